@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard;
+
+import java.sql.Connection;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the transactions of a session ask of their connection.
+ *
+ * <p>Each option is set on the connection when the session takes it, and is put back by the pool when the connection
+ * returns. An option that is not given costs nothing.
+ *
+ * <p>Immutable: each method returns a new value.
+ *
+ * @see DatabaseManager#with(SessionOptions)
+ */
+public final class SessionOptions {
+
+    /** The isolation levels of the SQL standard. What each means is the database's affair. */
+    public enum Isolation {
+        /** {@link Connection#TRANSACTION_READ_UNCOMMITTED}. */
+        READ_UNCOMMITTED(Connection.TRANSACTION_READ_UNCOMMITTED),
+        /** {@link Connection#TRANSACTION_READ_COMMITTED}. */
+        READ_COMMITTED(Connection.TRANSACTION_READ_COMMITTED),
+        /** {@link Connection#TRANSACTION_REPEATABLE_READ}. */
+        REPEATABLE_READ(Connection.TRANSACTION_REPEATABLE_READ),
+        /** {@link Connection#TRANSACTION_SERIALIZABLE}. */
+        SERIALIZABLE(Connection.TRANSACTION_SERIALIZABLE);
+
+        private final int level;
+
+        Isolation(int level) {
+            this.level = level;
+        }
+
+        /**
+         * The level's number in JDBC.
+         *
+         * @return one of the {@code TRANSACTION_} constants of {@link Connection}
+         */
+        public int level() {
+            return level;
+        }
+    }
+
+    private enum Access {
+        AS_THE_POOL_HAS_IT,
+        READ_ONLY
+    }
+
+    private static final SessionOptions DEFAULTS = new SessionOptions(Access.AS_THE_POOL_HAS_IT, Optional.empty());
+
+    private final Access access;
+    private final Optional<Isolation> isolation;
+
+    private SessionOptions(Access access, Optional<Isolation> isolation) {
+        this.access = access;
+        this.isolation = isolation;
+    }
+
+    /**
+     * The options of a session that asks for nothing: read-only flag and isolation stay as the pool has them.
+     *
+     * @return the defaults
+     */
+    public static SessionOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Makes the connection read-only while the session has it.
+     *
+     * @return options with this one added
+     */
+    public SessionOptions readOnly() {
+        return new SessionOptions(Access.READ_ONLY, isolation);
+    }
+
+    /**
+     * Gives the connection this isolation level while the session has it.
+     *
+     * @param level the level
+     * @return options with this one added
+     */
+    public SessionOptions isolation(Isolation level) {
+        return new SessionOptions(access, Optional.of(Objects.requireNonNull(level, "level")));
+    }
+
+    /**
+     * Whether the session asks for a read-only connection.
+     *
+     * @return true after {@link #readOnly()}
+     */
+    public boolean isReadOnly() {
+        return access == Access.READ_ONLY;
+    }
+
+    /**
+     * The isolation level that the session asks for.
+     *
+     * @return the level, or nothing if the pool's own stands
+     */
+    public Optional<Isolation> isolation() {
+        return isolation;
+    }
+
+    @Override
+    public String toString() {
+        return "SessionOptions[readOnly=" + isReadOnly() + ", isolation="
+                + isolation.map(Enum::name).orElse("as the pool has it") + "]";
+    }
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.hikari;
+
+import java.sql.Connection;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads on which connections are evicted. HikariCP closes evicted connections on one thread of its own, and when
+ * that falls behind it closes them on the caller's, who then waits for a network that may be gone. That caller must be
+ * neither the application nor the watchdog.
+ *
+ * <p>At most two threads, which end when there is nothing to do.
+ */
+final class Evictions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Evictions.class);
+    private static final int THREADS = 2;
+    private static final long KEEP_ALIVE_SECONDS = 1;
+
+    private final String pool;
+    private final Consumer<Connection> evict;
+    private final ThreadPoolExecutor threads;
+
+    Evictions(String pool, Consumer<Connection> evict) {
+        this.pool = pool;
+        this.evict = evict;
+        this.threads = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                KEEP_ALIVE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                this::thread,
+                // After close(): nobody else is left to do it.
+                (task, closed) -> task.run());
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    void evict(Connection connection, Runnable done) {
+        threads.execute(() -> {
+            try {
+                evict.accept(connection);
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "{} - a connection could not be evicted ({})",
+                        pool,
+                        e.getClass().getName());
+            } finally {
+                done.run();
+            }
+        });
+    }
+
+    void close() {
+        threads.shutdown();
+    }
+
+    private Thread thread(Runnable task) {
+        Thread thread = new Thread(null, task, "poolguard-" + pool + "-evict", 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        return thread;
+    }
+}

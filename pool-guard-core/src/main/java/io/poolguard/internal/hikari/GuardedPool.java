@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.hikari;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import com.zaxxer.hikari.pool.HikariPool;
+import io.poolguard.PoolSnapshot;
+import io.poolguard.internal.hold.Names;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * The pool that is guarded. All that the guard asks of HikariCP is asked here.
+ */
+public final class GuardedPool {
+
+    /** Who closes the pool. */
+    private enum Ownership {
+        OWNED,
+        LENT
+    }
+
+    /** A pool that is not guarded yet. */
+    public static final class Source {
+        private final Ownership ownership;
+        private final Supplier<HikariDataSource> pool;
+
+        private Source(Ownership ownership, Supplier<HikariDataSource> pool) {
+            this.ownership = ownership;
+            this.pool = pool;
+        }
+
+        /** Creates the pool if it is the guard's own, and claims it. */
+        public GuardedPool open() {
+            return new GuardedPool(pool.get(), ownership);
+        }
+    }
+
+    /** HikariCP's own default, in force before a pool has checked its settings. */
+    private static final int DEFAULT_MAX = 10;
+
+    /** The pools that have a guard. Keeps none of them alive. */
+    private static final Set<HikariDataSource> GUARDED =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+    private final HikariDataSource dataSource;
+    private final Ownership ownership;
+    private final Evictions evictions;
+    private final AtomicLong broken = new AtomicLong();
+
+    private GuardedPool(HikariDataSource dataSource, Ownership ownership) {
+        this.dataSource = dataSource;
+        this.ownership = ownership;
+        if (dataSource.isClosed()) {
+            throw new IllegalStateException("pool " + name() + " is closed");
+        }
+        if (!GUARDED.add(dataSource)) {
+            throw new IllegalStateException(
+                    "pool " + name() + " has a guard already; use that one, or close it before building another");
+        }
+        this.evictions = new Evictions(name(), this::evictNow);
+    }
+
+    /** A pool that the guard will create from this configuration, and close. */
+    public static Source owned(HikariConfig config) {
+        if (config instanceof HikariDataSource) {
+            throw new IllegalArgumentException("config is a HikariDataSource, a pool already: a second one would start"
+                    + " in silence; use PoolGuard.over, or give newPool a plain HikariConfig");
+        }
+        return new Source(Ownership.OWNED, () -> new HikariDataSource(config));
+    }
+
+    /** A pool that is the caller's. */
+    public static Source lent(HikariDataSource pool) {
+        return new Source(Ownership.LENT, () -> pool);
+    }
+
+    public Connection acquire() throws SQLException {
+        return dataSource.getConnection();
+    }
+
+    /**
+     * Has the connection thrown out of the pool, on a thread of the guard's own: HikariCP may block the caller.
+     *
+     * @param connection HikariCP's own; a wrapper would be ignored by it without a word
+     * @param done runs when the pool has freed the slot
+     */
+    public void evict(Connection connection, Runnable done) {
+        evictions.evict(connection, done);
+    }
+
+    private void evictNow(Connection connection) {
+        dataSource.evictConnection(connection);
+        // A thread that waits already is not served by the free slot as such: somebody has to ask for a connection for
+        // it.
+        if (dataSource.getHikariPoolMXBean() instanceof HikariPool pool) {
+            int pending = pool.getThreadsAwaitingConnection();
+            if (pending > 0) {
+                pool.addBagItem(pending);
+            }
+        }
+    }
+
+    /** Whether HikariCP has thrown the connection out already, because it broke. Asks no driver. */
+    public boolean isBroken(Connection connection) throws SQLException {
+        return connection.isClosed();
+    }
+
+    /** Counts a connection that broke while it was held. */
+    public void countBroken() {
+        broken.incrementAndGet();
+    }
+
+    public PoolSnapshot snapshot() {
+        int max = dataSource.getMaximumPoolSize() < 1 ? DEFAULT_MAX : dataSource.getMaximumPoolSize();
+        int base = dataSource.getMinimumIdle() < 0 ? max : Math.min(max, dataSource.getMinimumIdle());
+        HikariPoolMXBean pool = dataSource.getHikariPoolMXBean();
+        if (pool == null) {
+            return new PoolSnapshot(name(), 0, 0, 0, 0, max, base, 0, broken.get());
+        }
+        int total = pool.getTotalConnections();
+        return new PoolSnapshot(
+                name(),
+                total,
+                pool.getActiveConnections(),
+                pool.getIdleConnections(),
+                pool.getThreadsAwaitingConnection(),
+                max,
+                base,
+                Math.max(0, total - base),
+                broken.get());
+    }
+
+    /** Threads that wait for a connection. */
+    public int pending() {
+        HikariPoolMXBean pool = dataSource.getHikariPoolMXBean();
+        return pool == null ? 0 : pool.getThreadsAwaitingConnection();
+    }
+
+    public String name() {
+        String name = dataSource.getPoolName();
+        return name == null ? "HikariPool" : Names.clean(name);
+    }
+
+    /** Whether connections leave the pool with auto-commit on. */
+    public boolean isAutoCommit() {
+        return dataSource.isAutoCommit();
+    }
+
+    /** Whether the pool has been used, and so exists: HikariCP starts a pool without a configuration at its first use. */
+    public boolean isStarted() {
+        return dataSource.getHikariPoolMXBean() != null;
+    }
+
+    public boolean isClosed() {
+        return dataSource.isClosed();
+    }
+
+    public HikariDataSource dataSource() {
+        return dataSource;
+    }
+
+    /** Gives the pool up: closes it if it is the guard's own. */
+    public void close() {
+        if (ownership == Ownership.OWNED) {
+            dataSource.close();
+        }
+        GUARDED.remove(dataSource);
+        evictions.close();
+    }
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.hold;
+
+import java.util.Objects;
+
+/** Makes names that come from outside (labels, threads, pools) fit for a line of a log. */
+public final class Names {
+
+    private static final int LONGEST = 64;
+
+    private Names() {}
+
+    /** The name without characters that could break out of its line, cut to 64 characters. */
+    public static String clean(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (i == LONGEST || breaksOut(name.charAt(i))) {
+                return cleaned(name);
+            }
+        }
+        return name;
+    }
+
+    /** A label as the caller gave it, made clean. */
+    public static String label(String label) {
+        if (Objects.requireNonNull(label, "label").isBlank()) {
+            throw new IllegalArgumentException("label must not be blank");
+        }
+        return clean(label);
+    }
+
+    /** The thread's name; a thread without one, as virtual threads mostly are, is named by its id. */
+    public static String of(Thread thread) {
+        String name = thread.getName();
+        return name.isEmpty() ? "thread-" + thread.getId() : clean(name);
+    }
+
+    private static String cleaned(String name) {
+        StringBuilder clean = new StringBuilder(LONGEST);
+        for (int i = 0; i < name.length() && clean.length() < LONGEST; i++) {
+            char c = name.charAt(i);
+            clean.append(breaksOut(c) ? '?' : c);
+        }
+        return clean.toString();
+    }
+
+    /** Control characters, line and paragraph separators, and the characters that turn the direction of writing. */
+    private static boolean breaksOut(char c) {
+        int type = Character.getType(c);
+        return type == Character.CONTROL
+                || type == Character.FORMAT
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR
+                || type == Character.SURROGATE;
+    }
+}

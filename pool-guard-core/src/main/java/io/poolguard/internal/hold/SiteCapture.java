@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.hold;
+
+import io.poolguard.PoolGuard.Sites;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Captures sites within a budget.
+ *
+ * <p>A walk over a few frames costs a microsecond, ten times what an acquire costs. So the watchdog allows a number of
+ * walks at each tick, and the acquires that come first take them; the others pay for one opaque read. What is not taken
+ * adds up, so that the first acquires after a calm are all captured: a burst is what empties a pool.
+ */
+public final class SiteCapture {
+
+    private static final int FRAMES = 4;
+    private static final int MOST = 32;
+    private static final int PER_TICK = 1;
+    private static final int PER_TICK_UNDER_PRESSURE = 8;
+
+    private static final StackWalker WALKER = StackWalker.getInstance();
+    private static final VarHandle BUDGET;
+
+    static {
+        try {
+            BUDGET = MethodHandles.lookup().findVarHandle(SiteCapture.class, "budget", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Sites mode;
+
+    // Written by the watchdog (opaque) and by each acquire that takes a walk (atomic); read by every acquire (opaque).
+    @SuppressWarnings("UnusedVariable") // through BUDGET
+    private int budget;
+
+    public SiteCapture(Sites mode) {
+        this.mode = mode;
+        this.budget = mode == Sites.ADAPTIVE ? MOST : 0;
+    }
+
+    /** The site of the caller, or {@link Site#NONE} if it is not to be captured. */
+    public Site capture() {
+        if ((int) BUDGET.getOpaque(this) > 0) {
+            // Two acquires may take the last walk together: one walk more, nothing worse.
+            BUDGET.getAndAdd(this, -1);
+            return here();
+        }
+        return mode == Sites.ALWAYS ? here() : Site.NONE;
+    }
+
+    /** Allows some more walks. Called by the watchdog. */
+    public void refill(int pending) {
+        if (mode == Sites.ADAPTIVE) {
+            int more = pending > 0 ? PER_TICK_UNDER_PRESSURE : PER_TICK;
+            BUDGET.setOpaque(this, Math.min(MOST, Math.max(0, (int) BUDGET.getOpaque(this)) + more));
+        }
+    }
+
+    /** The application's own line, and those that called it. */
+    public static Site here() {
+        return WALKER.walk(SiteCapture::site);
+    }
+
+    private static Site site(Stream<StackWalker.StackFrame> stack) {
+        List<Frame> frames = stack.filter(frame -> ApplicationCode.includes(frame.getClassName()))
+                .limit(FRAMES)
+                .map(Frame::of)
+                .toList();
+        return frames.isEmpty() ? Site.NONE : new Site(frames);
+    }
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.jdbc;
+
+import io.poolguard.internal.hikari.GuardedPool;
+import io.poolguard.internal.hold.Hold;
+import io.poolguard.internal.hold.HoldRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * The way out of a hold, the same for plain connections, sessions and transactions.
+ *
+ * <p>HikariCP puts a connection back on which the rollback has failed, and so hands somebody's transaction to the next one.
+ * Here a connection is cleaned first, and goes back to the pool only if that succeeded; otherwise it is evicted. It is
+ * closed or evicted, never both: an eviction that comes after HikariCP's close can hit the next borrower.
+ */
+final class EndOfHold {
+
+    private final GuardedPool pool;
+    private final HoldRegistry registry;
+
+    EndOfHold(GuardedPool pool, HoldRegistry registry) {
+        this.pool = pool;
+        this.registry = registry;
+    }
+
+    /**
+     * Cleans the connection and hands it back. Does nothing if the hold has ended already.
+     *
+     * @throws SQLException what failed first; the connection was then evicted, or, if only HikariCP's last steps failed,
+     *     is in the pool and clean
+     */
+    void handBack(GuardedConnection connection, String why) throws SQLException {
+        Hold hold = connection.hold;
+        if (!hold.beginEnd(why)) {
+            return;
+        }
+        Connection pooled = hold.pooled();
+        try {
+            if (pool.isBroken(pooled)) {
+                pool.countBroken();
+                hold.closing();
+                registry.remove(hold);
+                return;
+            }
+            if (!hold.isUsedByAnother()) {
+                connection.clean();
+            }
+            // Asked again: a call that began on another thread while the connection was cleaned has undone the
+            // cleaning.
+            if (hold.isUsedByAnother()) {
+                evictEnding(hold);
+                return;
+            }
+        } catch (Throwable t) {
+            evictEnding(hold);
+            throw t;
+        }
+        hold.closing();
+        close(hold, pooled);
+    }
+
+    private void close(Hold hold, Connection pooled) throws SQLException {
+        try {
+            pooled.close();
+            registry.remove(hold);
+        } catch (Throwable t) {
+            // HikariCP closes the statements before anything else. If that throws, the connection never goes back, and
+            // its
+            // slot is lost. If a later step threw, it has gone back, and may be somebody else's by now.
+            if (pool.isBroken(pooled)) {
+                registry.remove(hold);
+            } else {
+                pool.evict(pooled, () -> registry.remove(hold));
+            }
+            throw t;
+        }
+    }
+
+    /**
+     * Evicts the connection. Does nothing if the hold has ended already.
+     *
+     * @return whether the hold ended here
+     */
+    boolean evict(Hold hold, String why) {
+        if (!hold.beginEnd(why)) {
+            return false;
+        }
+        evictEnding(hold);
+        return true;
+    }
+
+    /** The hold stays in the books until the slot is free, so that an eviction that hangs can be seen. */
+    private void evictEnding(Hold hold) {
+        hold.evicting();
+        pool.evict(hold.pooled(), () -> registry.remove(hold));
+    }
+}

@@ -1,0 +1,550 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.jdbc;
+
+import java.sql.Array;
+import java.sql.Blob;
+import java.sql.CallableStatement;
+import java.sql.Clob;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.NClob;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.SQLXML;
+import java.sql.Savepoint;
+import java.sql.ShardingKey;
+import java.sql.Statement;
+import java.sql.Struct;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * Hands every call of a connection on to the pool's connection, marked as in JDBC. What has a meaning of its own stands in
+ * {@link GuardedConnection}.
+ */
+abstract class ForwardingConnection implements Connection {
+
+    abstract Connection delegate();
+
+    /** Marks the beginning of a JDBC call; fails if the hold has ended. */
+    abstract void enter() throws SQLException;
+
+    /** Marks the end of a JDBC call. */
+    abstract void exit();
+
+    @Override
+    public Statement createStatement() throws SQLException {
+        enter();
+        try {
+            return delegate().createStatement();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql) throws SQLException {
+        enter();
+        try {
+            return delegate().prepareStatement(sql);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql) throws SQLException {
+        enter();
+        try {
+            return delegate().prepareCall(sql);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String nativeSQL(String sql) throws SQLException {
+        enter();
+        try {
+            return delegate().nativeSQL(sql);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setAutoCommit(boolean autoCommit) throws SQLException {
+        enter();
+        try {
+            delegate().setAutoCommit(autoCommit);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean getAutoCommit() throws SQLException {
+        enter();
+        try {
+            return delegate().getAutoCommit();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        enter();
+        try {
+            delegate().commit();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+        enter();
+        try {
+            delegate().rollback();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public DatabaseMetaData getMetaData() throws SQLException {
+        enter();
+        try {
+            return delegate().getMetaData();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setReadOnly(boolean readOnly) throws SQLException {
+        enter();
+        try {
+            delegate().setReadOnly(readOnly);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean isReadOnly() throws SQLException {
+        enter();
+        try {
+            return delegate().isReadOnly();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setCatalog(String catalog) throws SQLException {
+        enter();
+        try {
+            delegate().setCatalog(catalog);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getCatalog() throws SQLException {
+        enter();
+        try {
+            return delegate().getCatalog();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setTransactionIsolation(int level) throws SQLException {
+        enter();
+        try {
+            delegate().setTransactionIsolation(level);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getTransactionIsolation() throws SQLException {
+        enter();
+        try {
+            return delegate().getTransactionIsolation();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public SQLWarning getWarnings() throws SQLException {
+        enter();
+        try {
+            return delegate().getWarnings();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void clearWarnings() throws SQLException {
+        enter();
+        try {
+            delegate().clearWarnings();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Statement createStatement(int resultSetType, int resultSetConcurrency) throws SQLException {
+        enter();
+        try {
+            return delegate().createStatement(resultSetType, resultSetConcurrency);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int resultSetType, int resultSetConcurrency)
+            throws SQLException {
+        enter();
+        try {
+            return delegate().prepareStatement(sql, resultSetType, resultSetConcurrency);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql, int resultSetType, int resultSetConcurrency) throws SQLException {
+        enter();
+        try {
+            return delegate().prepareCall(sql, resultSetType, resultSetConcurrency);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Map<String, Class<?>> getTypeMap() throws SQLException {
+        enter();
+        try {
+            return delegate().getTypeMap();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
+        enter();
+        try {
+            delegate().setTypeMap(map);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setHoldability(int holdability) throws SQLException {
+        enter();
+        try {
+            delegate().setHoldability(holdability);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public int getHoldability() throws SQLException {
+        enter();
+        try {
+            return delegate().getHoldability();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Savepoint setSavepoint() throws SQLException {
+        enter();
+        try {
+            return delegate().setSavepoint();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Savepoint setSavepoint(String name) throws SQLException {
+        enter();
+        try {
+            return delegate().setSavepoint(name);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void rollback(Savepoint savepoint) throws SQLException {
+        enter();
+        try {
+            delegate().rollback(savepoint);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void releaseSavepoint(Savepoint savepoint) throws SQLException {
+        enter();
+        try {
+            delegate().releaseSavepoint(savepoint);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Statement createStatement(int resultSetType, int resultSetConcurrency, int resultSetHoldability)
+            throws SQLException {
+        enter();
+        try {
+            return delegate().createStatement(resultSetType, resultSetConcurrency, resultSetHoldability);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(
+            String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
+        enter();
+        try {
+            return delegate().prepareStatement(sql, resultSetType, resultSetConcurrency, resultSetHoldability);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public CallableStatement prepareCall(
+            String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
+        enter();
+        try {
+            return delegate().prepareCall(sql, resultSetType, resultSetConcurrency, resultSetHoldability);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
+        enter();
+        try {
+            return delegate().prepareStatement(sql, autoGeneratedKeys);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
+        enter();
+        try {
+            return delegate().prepareStatement(sql, columnIndexes);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
+        enter();
+        try {
+            return delegate().prepareStatement(sql, columnNames);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Clob createClob() throws SQLException {
+        enter();
+        try {
+            return delegate().createClob();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Blob createBlob() throws SQLException {
+        enter();
+        try {
+            return delegate().createBlob();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public NClob createNClob() throws SQLException {
+        enter();
+        try {
+            return delegate().createNClob();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public SQLXML createSQLXML() throws SQLException {
+        enter();
+        try {
+            return delegate().createSQLXML();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean isValid(int timeout) throws SQLException {
+        enter();
+        try {
+            return delegate().isValid(timeout);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getClientInfo(String name) throws SQLException {
+        enter();
+        try {
+            return delegate().getClientInfo(name);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Properties getClientInfo() throws SQLException {
+        enter();
+        try {
+            return delegate().getClientInfo();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Array createArrayOf(String typeName, Object[] elements) throws SQLException {
+        enter();
+        try {
+            return delegate().createArrayOf(typeName, elements);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Struct createStruct(String typeName, Object[] attributes) throws SQLException {
+        enter();
+        try {
+            return delegate().createStruct(typeName, attributes);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setSchema(String schema) throws SQLException {
+        enter();
+        try {
+            delegate().setSchema(schema);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public String getSchema() throws SQLException {
+        enter();
+        try {
+            return delegate().getSchema();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void beginRequest() throws SQLException {
+        enter();
+        try {
+            delegate().beginRequest();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void endRequest() throws SQLException {
+        enter();
+        try {
+            delegate().endRequest();
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean setShardingKeyIfValid(ShardingKey shardingKey, ShardingKey superShardingKey, int timeout)
+            throws SQLException {
+        enter();
+        try {
+            return delegate().setShardingKeyIfValid(shardingKey, superShardingKey, timeout);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public boolean setShardingKeyIfValid(ShardingKey shardingKey, int timeout) throws SQLException {
+        enter();
+        try {
+            return delegate().setShardingKeyIfValid(shardingKey, timeout);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setShardingKey(ShardingKey shardingKey, ShardingKey superShardingKey) throws SQLException {
+        enter();
+        try {
+            delegate().setShardingKey(shardingKey, superShardingKey);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setShardingKey(ShardingKey shardingKey) throws SQLException {
+        enter();
+        try {
+            delegate().setShardingKey(shardingKey);
+        } finally {
+            exit();
+        }
+    }
+}

@@ -1,0 +1,1790 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.jdbc;
+
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.RowIdLifetime;
+import java.sql.SQLException;
+
+/**
+ * Hands every call of the database's description on to the driver, marked as in JDBC. What has a meaning of its own stands
+ * in {@link GuardedDatabaseMetaData}.
+ */
+abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
+
+    final GuardedConnection connection;
+    final DatabaseMetaData delegate;
+
+    ForwardingDatabaseMetaData(GuardedConnection connection, DatabaseMetaData delegate) {
+        this.connection = connection;
+        this.delegate = delegate;
+    }
+
+    /** Called before each call: the driver may ask the database, and so begin a transaction. */
+    abstract void enter() throws SQLException;
+
+    @Override
+    public boolean allProceduresAreCallable() throws SQLException {
+        enter();
+        try {
+            return delegate.allProceduresAreCallable();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean allTablesAreSelectable() throws SQLException {
+        enter();
+        try {
+            return delegate.allTablesAreSelectable();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public String getURL() throws SQLException {
+        enter();
+        try {
+            return delegate.getURL();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public String getUserName() throws SQLException {
+        enter();
+        try {
+            return delegate.getUserName();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean isReadOnly() throws SQLException {
+        enter();
+        try {
+            return delegate.isReadOnly();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean nullsAreSortedHigh() throws SQLException {
+        enter();
+        try {
+            return delegate.nullsAreSortedHigh();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean nullsAreSortedLow() throws SQLException {
+        enter();
+        try {
+            return delegate.nullsAreSortedLow();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean nullsAreSortedAtStart() throws SQLException {
+        enter();
+        try {
+            return delegate.nullsAreSortedAtStart();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean nullsAreSortedAtEnd() throws SQLException {
+        enter();
+        try {
+            return delegate.nullsAreSortedAtEnd();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public String getDatabaseProductName() throws SQLException {
+        enter();
+        try {
+            return delegate.getDatabaseProductName();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public String getDatabaseProductVersion() throws SQLException {
+        enter();
+        try {
+            return delegate.getDatabaseProductVersion();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public String getDriverName() throws SQLException {
+        enter();
+        try {
+            return delegate.getDriverName();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public String getDriverVersion() throws SQLException {
+        enter();
+        try {
+            return delegate.getDriverVersion();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean usesLocalFiles() throws SQLException {
+        enter();
+        try {
+            return delegate.usesLocalFiles();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean usesLocalFilePerTable() throws SQLException {
+        enter();
+        try {
+            return delegate.usesLocalFilePerTable();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsMixedCaseIdentifiers() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsMixedCaseIdentifiers();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean storesUpperCaseIdentifiers() throws SQLException {
+        enter();
+        try {
+            return delegate.storesUpperCaseIdentifiers();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean storesLowerCaseIdentifiers() throws SQLException {
+        enter();
+        try {
+            return delegate.storesLowerCaseIdentifiers();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean storesMixedCaseIdentifiers() throws SQLException {
+        enter();
+        try {
+            return delegate.storesMixedCaseIdentifiers();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsMixedCaseQuotedIdentifiers() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsMixedCaseQuotedIdentifiers();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean storesUpperCaseQuotedIdentifiers() throws SQLException {
+        enter();
+        try {
+            return delegate.storesUpperCaseQuotedIdentifiers();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean storesLowerCaseQuotedIdentifiers() throws SQLException {
+        enter();
+        try {
+            return delegate.storesLowerCaseQuotedIdentifiers();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean storesMixedCaseQuotedIdentifiers() throws SQLException {
+        enter();
+        try {
+            return delegate.storesMixedCaseQuotedIdentifiers();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public String getIdentifierQuoteString() throws SQLException {
+        enter();
+        try {
+            return delegate.getIdentifierQuoteString();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public String getSQLKeywords() throws SQLException {
+        enter();
+        try {
+            return delegate.getSQLKeywords();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public String getNumericFunctions() throws SQLException {
+        enter();
+        try {
+            return delegate.getNumericFunctions();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public String getStringFunctions() throws SQLException {
+        enter();
+        try {
+            return delegate.getStringFunctions();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public String getSystemFunctions() throws SQLException {
+        enter();
+        try {
+            return delegate.getSystemFunctions();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public String getTimeDateFunctions() throws SQLException {
+        enter();
+        try {
+            return delegate.getTimeDateFunctions();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public String getSearchStringEscape() throws SQLException {
+        enter();
+        try {
+            return delegate.getSearchStringEscape();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public String getExtraNameCharacters() throws SQLException {
+        enter();
+        try {
+            return delegate.getExtraNameCharacters();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsAlterTableWithAddColumn() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsAlterTableWithAddColumn();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsAlterTableWithDropColumn() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsAlterTableWithDropColumn();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsColumnAliasing() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsColumnAliasing();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean nullPlusNonNullIsNull() throws SQLException {
+        enter();
+        try {
+            return delegate.nullPlusNonNullIsNull();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsConvert() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsConvert();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsConvert(int fromType, int toType) throws SQLException {
+        enter();
+        try {
+            return delegate.supportsConvert(fromType, toType);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsTableCorrelationNames() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsTableCorrelationNames();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsDifferentTableCorrelationNames() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsDifferentTableCorrelationNames();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsExpressionsInOrderBy() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsExpressionsInOrderBy();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsOrderByUnrelated() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsOrderByUnrelated();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsGroupBy() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsGroupBy();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsGroupByUnrelated() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsGroupByUnrelated();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsGroupByBeyondSelect() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsGroupByBeyondSelect();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsLikeEscapeClause() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsLikeEscapeClause();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsMultipleResultSets() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsMultipleResultSets();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsMultipleTransactions() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsMultipleTransactions();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsNonNullableColumns() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsNonNullableColumns();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsMinimumSQLGrammar() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsMinimumSQLGrammar();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsCoreSQLGrammar() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsCoreSQLGrammar();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsExtendedSQLGrammar() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsExtendedSQLGrammar();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsANSI92EntryLevelSQL() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsANSI92EntryLevelSQL();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsANSI92IntermediateSQL() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsANSI92IntermediateSQL();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsANSI92FullSQL() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsANSI92FullSQL();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsIntegrityEnhancementFacility() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsIntegrityEnhancementFacility();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsOuterJoins() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsOuterJoins();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsFullOuterJoins() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsFullOuterJoins();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsLimitedOuterJoins() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsLimitedOuterJoins();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public String getSchemaTerm() throws SQLException {
+        enter();
+        try {
+            return delegate.getSchemaTerm();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public String getProcedureTerm() throws SQLException {
+        enter();
+        try {
+            return delegate.getProcedureTerm();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public String getCatalogTerm() throws SQLException {
+        enter();
+        try {
+            return delegate.getCatalogTerm();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean isCatalogAtStart() throws SQLException {
+        enter();
+        try {
+            return delegate.isCatalogAtStart();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public String getCatalogSeparator() throws SQLException {
+        enter();
+        try {
+            return delegate.getCatalogSeparator();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSchemasInDataManipulation() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsSchemasInDataManipulation();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSchemasInProcedureCalls() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsSchemasInProcedureCalls();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSchemasInTableDefinitions() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsSchemasInTableDefinitions();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSchemasInIndexDefinitions() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsSchemasInIndexDefinitions();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSchemasInPrivilegeDefinitions() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsSchemasInPrivilegeDefinitions();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsCatalogsInDataManipulation() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsCatalogsInDataManipulation();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsCatalogsInProcedureCalls() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsCatalogsInProcedureCalls();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsCatalogsInTableDefinitions() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsCatalogsInTableDefinitions();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsCatalogsInIndexDefinitions() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsCatalogsInIndexDefinitions();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsCatalogsInPrivilegeDefinitions() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsCatalogsInPrivilegeDefinitions();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsPositionedDelete() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsPositionedDelete();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsPositionedUpdate() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsPositionedUpdate();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSelectForUpdate() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsSelectForUpdate();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsStoredProcedures() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsStoredProcedures();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSubqueriesInComparisons() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsSubqueriesInComparisons();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSubqueriesInExists() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsSubqueriesInExists();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSubqueriesInIns() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsSubqueriesInIns();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSubqueriesInQuantifieds() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsSubqueriesInQuantifieds();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsCorrelatedSubqueries() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsCorrelatedSubqueries();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsUnion() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsUnion();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsUnionAll() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsUnionAll();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsOpenCursorsAcrossCommit() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsOpenCursorsAcrossCommit();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsOpenCursorsAcrossRollback() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsOpenCursorsAcrossRollback();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsOpenStatementsAcrossCommit() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsOpenStatementsAcrossCommit();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsOpenStatementsAcrossRollback() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsOpenStatementsAcrossRollback();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getMaxBinaryLiteralLength() throws SQLException {
+        enter();
+        try {
+            return delegate.getMaxBinaryLiteralLength();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getMaxCharLiteralLength() throws SQLException {
+        enter();
+        try {
+            return delegate.getMaxCharLiteralLength();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getMaxColumnNameLength() throws SQLException {
+        enter();
+        try {
+            return delegate.getMaxColumnNameLength();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getMaxColumnsInGroupBy() throws SQLException {
+        enter();
+        try {
+            return delegate.getMaxColumnsInGroupBy();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getMaxColumnsInIndex() throws SQLException {
+        enter();
+        try {
+            return delegate.getMaxColumnsInIndex();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getMaxColumnsInOrderBy() throws SQLException {
+        enter();
+        try {
+            return delegate.getMaxColumnsInOrderBy();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getMaxColumnsInSelect() throws SQLException {
+        enter();
+        try {
+            return delegate.getMaxColumnsInSelect();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getMaxColumnsInTable() throws SQLException {
+        enter();
+        try {
+            return delegate.getMaxColumnsInTable();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getMaxConnections() throws SQLException {
+        enter();
+        try {
+            return delegate.getMaxConnections();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getMaxCursorNameLength() throws SQLException {
+        enter();
+        try {
+            return delegate.getMaxCursorNameLength();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getMaxIndexLength() throws SQLException {
+        enter();
+        try {
+            return delegate.getMaxIndexLength();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getMaxSchemaNameLength() throws SQLException {
+        enter();
+        try {
+            return delegate.getMaxSchemaNameLength();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getMaxProcedureNameLength() throws SQLException {
+        enter();
+        try {
+            return delegate.getMaxProcedureNameLength();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getMaxCatalogNameLength() throws SQLException {
+        enter();
+        try {
+            return delegate.getMaxCatalogNameLength();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getMaxRowSize() throws SQLException {
+        enter();
+        try {
+            return delegate.getMaxRowSize();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean doesMaxRowSizeIncludeBlobs() throws SQLException {
+        enter();
+        try {
+            return delegate.doesMaxRowSizeIncludeBlobs();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getMaxStatementLength() throws SQLException {
+        enter();
+        try {
+            return delegate.getMaxStatementLength();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getMaxStatements() throws SQLException {
+        enter();
+        try {
+            return delegate.getMaxStatements();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getMaxTableNameLength() throws SQLException {
+        enter();
+        try {
+            return delegate.getMaxTableNameLength();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getMaxTablesInSelect() throws SQLException {
+        enter();
+        try {
+            return delegate.getMaxTablesInSelect();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getMaxUserNameLength() throws SQLException {
+        enter();
+        try {
+            return delegate.getMaxUserNameLength();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getDefaultTransactionIsolation() throws SQLException {
+        enter();
+        try {
+            return delegate.getDefaultTransactionIsolation();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsTransactions() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsTransactions();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsTransactionIsolationLevel(int level) throws SQLException {
+        enter();
+        try {
+            return delegate.supportsTransactionIsolationLevel(level);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsDataDefinitionAndDataManipulationTransactions() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsDataDefinitionAndDataManipulationTransactions();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsDataManipulationTransactionsOnly() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsDataManipulationTransactionsOnly();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean dataDefinitionCausesTransactionCommit() throws SQLException {
+        enter();
+        try {
+            return delegate.dataDefinitionCausesTransactionCommit();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean dataDefinitionIgnoredInTransactions() throws SQLException {
+        enter();
+        try {
+            return delegate.dataDefinitionIgnoredInTransactions();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getProcedures(String catalog, String schemaPattern, String procedureNamePattern)
+            throws SQLException {
+        enter();
+        try {
+            return delegate.getProcedures(catalog, schemaPattern, procedureNamePattern);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getProcedureColumns(
+            String catalog, String schemaPattern, String procedureNamePattern, String columnNamePattern)
+            throws SQLException {
+        enter();
+        try {
+            return delegate.getProcedureColumns(catalog, schemaPattern, procedureNamePattern, columnNamePattern);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getTables(String catalog, String schemaPattern, String tableNamePattern, String[] types)
+            throws SQLException {
+        enter();
+        try {
+            return delegate.getTables(catalog, schemaPattern, tableNamePattern, types);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getSchemas() throws SQLException {
+        enter();
+        try {
+            return delegate.getSchemas();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getCatalogs() throws SQLException {
+        enter();
+        try {
+            return delegate.getCatalogs();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getTableTypes() throws SQLException {
+        enter();
+        try {
+            return delegate.getTableTypes();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getColumns(String catalog, String schemaPattern, String tableNamePattern, String columnNamePattern)
+            throws SQLException {
+        enter();
+        try {
+            return delegate.getColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getColumnPrivileges(String catalog, String schema, String table, String columnNamePattern)
+            throws SQLException {
+        enter();
+        try {
+            return delegate.getColumnPrivileges(catalog, schema, table, columnNamePattern);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getTablePrivileges(String catalog, String schemaPattern, String tableNamePattern)
+            throws SQLException {
+        enter();
+        try {
+            return delegate.getTablePrivileges(catalog, schemaPattern, tableNamePattern);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getBestRowIdentifier(String catalog, String schema, String table, int scope, boolean nullable)
+            throws SQLException {
+        enter();
+        try {
+            return delegate.getBestRowIdentifier(catalog, schema, table, scope, nullable);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getVersionColumns(String catalog, String schema, String table) throws SQLException {
+        enter();
+        try {
+            return delegate.getVersionColumns(catalog, schema, table);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getPrimaryKeys(String catalog, String schema, String table) throws SQLException {
+        enter();
+        try {
+            return delegate.getPrimaryKeys(catalog, schema, table);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getImportedKeys(String catalog, String schema, String table) throws SQLException {
+        enter();
+        try {
+            return delegate.getImportedKeys(catalog, schema, table);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getExportedKeys(String catalog, String schema, String table) throws SQLException {
+        enter();
+        try {
+            return delegate.getExportedKeys(catalog, schema, table);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getCrossReference(
+            String parentCatalog,
+            String parentSchema,
+            String parentTable,
+            String foreignCatalog,
+            String foreignSchema,
+            String foreignTable)
+            throws SQLException {
+        enter();
+        try {
+            return delegate.getCrossReference(
+                    parentCatalog, parentSchema, parentTable, foreignCatalog, foreignSchema, foreignTable);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getTypeInfo() throws SQLException {
+        enter();
+        try {
+            return delegate.getTypeInfo();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getIndexInfo(String catalog, String schema, String table, boolean unique, boolean approximate)
+            throws SQLException {
+        enter();
+        try {
+            return delegate.getIndexInfo(catalog, schema, table, unique, approximate);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsResultSetType(int type) throws SQLException {
+        enter();
+        try {
+            return delegate.supportsResultSetType(type);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsResultSetConcurrency(int type, int concurrency) throws SQLException {
+        enter();
+        try {
+            return delegate.supportsResultSetConcurrency(type, concurrency);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean ownUpdatesAreVisible(int type) throws SQLException {
+        enter();
+        try {
+            return delegate.ownUpdatesAreVisible(type);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean ownDeletesAreVisible(int type) throws SQLException {
+        enter();
+        try {
+            return delegate.ownDeletesAreVisible(type);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean ownInsertsAreVisible(int type) throws SQLException {
+        enter();
+        try {
+            return delegate.ownInsertsAreVisible(type);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean othersUpdatesAreVisible(int type) throws SQLException {
+        enter();
+        try {
+            return delegate.othersUpdatesAreVisible(type);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean othersDeletesAreVisible(int type) throws SQLException {
+        enter();
+        try {
+            return delegate.othersDeletesAreVisible(type);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean othersInsertsAreVisible(int type) throws SQLException {
+        enter();
+        try {
+            return delegate.othersInsertsAreVisible(type);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean updatesAreDetected(int type) throws SQLException {
+        enter();
+        try {
+            return delegate.updatesAreDetected(type);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean deletesAreDetected(int type) throws SQLException {
+        enter();
+        try {
+            return delegate.deletesAreDetected(type);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean insertsAreDetected(int type) throws SQLException {
+        enter();
+        try {
+            return delegate.insertsAreDetected(type);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsBatchUpdates() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsBatchUpdates();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getUDTs(String catalog, String schemaPattern, String typeNamePattern, int[] types)
+            throws SQLException {
+        enter();
+        try {
+            return delegate.getUDTs(catalog, schemaPattern, typeNamePattern, types);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSavepoints() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsSavepoints();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsNamedParameters() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsNamedParameters();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsMultipleOpenResults() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsMultipleOpenResults();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsGetGeneratedKeys() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsGetGeneratedKeys();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getSuperTypes(String catalog, String schemaPattern, String typeNamePattern) throws SQLException {
+        enter();
+        try {
+            return delegate.getSuperTypes(catalog, schemaPattern, typeNamePattern);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getSuperTables(String catalog, String schemaPattern, String tableNamePattern) throws SQLException {
+        enter();
+        try {
+            return delegate.getSuperTables(catalog, schemaPattern, tableNamePattern);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getAttributes(
+            String catalog, String schemaPattern, String typeNamePattern, String attributeNamePattern)
+            throws SQLException {
+        enter();
+        try {
+            return delegate.getAttributes(catalog, schemaPattern, typeNamePattern, attributeNamePattern);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsResultSetHoldability(int holdability) throws SQLException {
+        enter();
+        try {
+            return delegate.supportsResultSetHoldability(holdability);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getResultSetHoldability() throws SQLException {
+        enter();
+        try {
+            return delegate.getResultSetHoldability();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getDatabaseMajorVersion() throws SQLException {
+        enter();
+        try {
+            return delegate.getDatabaseMajorVersion();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getDatabaseMinorVersion() throws SQLException {
+        enter();
+        try {
+            return delegate.getDatabaseMinorVersion();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getJDBCMajorVersion() throws SQLException {
+        enter();
+        try {
+            return delegate.getJDBCMajorVersion();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getJDBCMinorVersion() throws SQLException {
+        enter();
+        try {
+            return delegate.getJDBCMinorVersion();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public int getSQLStateType() throws SQLException {
+        enter();
+        try {
+            return delegate.getSQLStateType();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean locatorsUpdateCopy() throws SQLException {
+        enter();
+        try {
+            return delegate.locatorsUpdateCopy();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsStatementPooling() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsStatementPooling();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public RowIdLifetime getRowIdLifetime() throws SQLException {
+        enter();
+        try {
+            return delegate.getRowIdLifetime();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getSchemas(String catalog, String schemaPattern) throws SQLException {
+        enter();
+        try {
+            return delegate.getSchemas(catalog, schemaPattern);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsStoredFunctionsUsingCallSyntax() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsStoredFunctionsUsingCallSyntax();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean autoCommitFailureClosesAllResultSets() throws SQLException {
+        enter();
+        try {
+            return delegate.autoCommitFailureClosesAllResultSets();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getClientInfoProperties() throws SQLException {
+        enter();
+        try {
+            return delegate.getClientInfoProperties();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getFunctions(String catalog, String schemaPattern, String functionNamePattern)
+            throws SQLException {
+        enter();
+        try {
+            return delegate.getFunctions(catalog, schemaPattern, functionNamePattern);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getFunctionColumns(
+            String catalog, String schemaPattern, String functionNamePattern, String columnNamePattern)
+            throws SQLException {
+        enter();
+        try {
+            return delegate.getFunctionColumns(catalog, schemaPattern, functionNamePattern, columnNamePattern);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public ResultSet getPseudoColumns(
+            String catalog, String schemaPattern, String tableNamePattern, String columnNamePattern)
+            throws SQLException {
+        enter();
+        try {
+            return delegate.getPseudoColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern);
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean generatedKeyAlwaysReturned() throws SQLException {
+        enter();
+        try {
+            return delegate.generatedKeyAlwaysReturned();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public long getMaxLogicalLobSize() throws SQLException {
+        enter();
+        try {
+            return delegate.getMaxLogicalLobSize();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsRefCursors() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsRefCursors();
+        } finally {
+            connection.exit();
+        }
+    }
+
+    @Override
+    public boolean supportsSharding() throws SQLException {
+        enter();
+        try {
+            return delegate.supportsSharding();
+        } finally {
+            connection.exit();
+        }
+    }
+}

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.jdbc;
+
+import io.poolguard.internal.hold.Hold;
+import java.sql.Blob;
+import java.sql.CallableStatement;
+import java.sql.ClientInfoStatus;
+import java.sql.Clob;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.NClob;
+import java.sql.PreparedStatement;
+import java.sql.SQLClientInfoException;
+import java.sql.SQLException;
+import java.sql.SQLXML;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+
+/**
+ * A connection in somebody's hand. Keeps the marks of its hold, and knows whether a transaction may be open.
+ *
+ * <p>As with any JDBC connection, one thread uses it at a time; {@code close}, {@code abort} and the questions that a
+ * watcher asks may come from any thread.
+ */
+public class GuardedConnection extends ForwardingConnection {
+
+    private final GuardedDataSource door;
+    final Hold hold;
+
+    /*
+     * What we have set and seen, so that no driver need be asked. Written and read by the thread that uses the connection,
+     * which is also the one that ends the hold, or has handed it over to it.
+     */
+    private boolean autoCommit;
+    private boolean transactionOpen;
+    private boolean updates;
+
+    public GuardedConnection(GuardedDataSource door, String label) {
+        this.door = door;
+        this.hold = new Hold(label, Thread.currentThread());
+        this.autoCommit = door.pool().isAutoCommit();
+    }
+
+    // ------------------------------------------------------------------ the hold
+
+    @Override
+    final Connection delegate() {
+        return hold.pooled();
+    }
+
+    @Override
+    final void enter() throws SQLException {
+        if (!hold.enter()) {
+            throw ended();
+        }
+    }
+
+    @Override
+    final void exit() {
+        hold.exit();
+    }
+
+    /** The failure of a call on a connection whose hold has ended. */
+    private SQLException ended() {
+        return new SQLException(
+                door.poolName() + " - connection is closed (hold=" + hold + ", label=" + hold.label() + "): "
+                        + hold.ending() + ".",
+                "08003");
+    }
+
+    public final void requireOpen() throws SQLException {
+        if (!hold.isOpen()) {
+            throw ended();
+        }
+    }
+
+    /** Whether the hold is over. */
+    public final boolean isEnded() {
+        return !hold.isOpen();
+    }
+
+    /** Hold and label, for messages. */
+    protected final String name() {
+        return "hold=" + hold + ", label=" + hold.label();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        handBack("it was closed");
+    }
+
+    /** Cleans the connection and gives it back. Does nothing if the hold has ended. */
+    protected final void handBack(String why) throws SQLException {
+        door.end().handBack(this, why);
+    }
+
+    /** Throws the connection out of the pool. Does nothing if the hold has ended. */
+    protected final void evict(String why) {
+        door.end().evict(hold, why);
+    }
+
+    /** Whether the pool has thrown the connection out, because it broke in our hand. */
+    protected final boolean isBroken() throws SQLException {
+        return door.pool().isBroken(delegate());
+    }
+
+    @Override
+    public final boolean isClosed() throws SQLException {
+        return !hold.isOpen() || isBroken();
+    }
+
+    /** Ends the hold: the driver's abort alone would leave the slot taken until the holder closes. */
+    @Override
+    public final void abort(Executor executor) throws SQLException {
+        if (hold.isOpen()) {
+            delegate().abort(executor);
+            evict("it was aborted");
+        }
+    }
+
+    // ------------------------------------------------------------------ the transaction
+
+    @Override
+    public void setAutoCommit(boolean on) throws SQLException {
+        super.setAutoCommit(on);
+        autoCommit = on;
+        if (on) {
+            transactionEnded();
+        }
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        super.commit();
+        transactionEnded();
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+        super.rollback();
+        transactionEnded();
+    }
+
+    private void transactionEnded() {
+        transactionOpen = false;
+        updates = false;
+    }
+
+    /** A call is about to be made that makes the database begin a transaction, if there is none. */
+    final void transactionMayOpen() {
+        if (!autoCommit) {
+            transactionOpen = true;
+        }
+    }
+
+    /** Something was changed that is lost without a commit. */
+    final void updated() {
+        if (!autoCommit) {
+            updates = true;
+        }
+    }
+
+    /** Whether an update would still be news. */
+    final boolean watchesUpdates() {
+        return !autoCommit && !updates;
+    }
+
+    /** Whether there are updates since the last commit or rollback. */
+    protected final boolean hasUpdates() {
+        return updates;
+    }
+
+    /**
+     * Ends what may be open, and puts auto-commit back. In this order: setting auto-commit first would commit.
+     *
+     * <p>Called by the end of the hold, when no call can begin any more.
+     */
+    final void clean() throws SQLException {
+        Connection pooled = delegate();
+        boolean normal = door.pool().isAutoCommit();
+        // Work that went past us may have changed auto-commit. The question is answered by drivers without a round
+        // trip.
+        boolean on = hold.isUnobserved() ? pooled.getAutoCommit() : autoCommit;
+        if (!on && (transactionOpen || hold.isUnobserved())) {
+            pooled.rollback();
+        }
+        if (on != normal) {
+            pooled.setAutoCommit(normal);
+        }
+    }
+
+    @Override
+    public Savepoint setSavepoint() throws SQLException {
+        transactionMayOpen();
+        return super.setSavepoint();
+    }
+
+    @Override
+    public Savepoint setSavepoint(String name) throws SQLException {
+        transactionMayOpen();
+        return super.setSavepoint(name);
+    }
+
+    @Override
+    public void rollback(Savepoint savepoint) throws SQLException {
+        transactionMayOpen();
+        super.rollback(savepoint);
+    }
+
+    @Override
+    public String getSchema() throws SQLException {
+        transactionMayOpen();
+        return super.getSchema();
+    }
+
+    @Override
+    public void setSchema(String schema) throws SQLException {
+        transactionMayOpen();
+        super.setSchema(schema);
+    }
+
+    @Override
+    public String getCatalog() throws SQLException {
+        transactionMayOpen();
+        return super.getCatalog();
+    }
+
+    @Override
+    public void setCatalog(String catalog) throws SQLException {
+        transactionMayOpen();
+        super.setCatalog(catalog);
+    }
+
+    @Override
+    public void setClientInfo(String name, String value) throws SQLClientInfoException {
+        enterClientInfo();
+        try {
+            delegate().setClientInfo(name, value);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public void setClientInfo(Properties properties) throws SQLClientInfoException {
+        enterClientInfo();
+        try {
+            delegate().setClientInfo(properties);
+        } finally {
+            exit();
+        }
+    }
+
+    private void enterClientInfo() throws SQLClientInfoException {
+        transactionMayOpen();
+        if (!hold.enter()) {
+            SQLException ended = ended();
+            throw new SQLClientInfoException(
+                    ended.getMessage(), ended.getSQLState(), Map.<String, ClientInfoStatus>of(), ended);
+        }
+    }
+
+    // ------------------------------------------------------------------ what is handed out
+
+    @Override
+    public Statement createStatement() throws SQLException {
+        return new GuardedStatement(this, super.createStatement());
+    }
+
+    @Override
+    public Statement createStatement(int resultSetType, int resultSetConcurrency) throws SQLException {
+        return new GuardedStatement(this, super.createStatement(resultSetType, resultSetConcurrency));
+    }
+
+    @Override
+    public Statement createStatement(int resultSetType, int resultSetConcurrency, int resultSetHoldability)
+            throws SQLException {
+        return new GuardedStatement(
+                this, super.createStatement(resultSetType, resultSetConcurrency, resultSetHoldability));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql) throws SQLException {
+        return new GuardedPreparedStatement(this, super.prepareStatement(sql));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
+        return new GuardedPreparedStatement(this, super.prepareStatement(sql, autoGeneratedKeys));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
+        return new GuardedPreparedStatement(this, super.prepareStatement(sql, columnIndexes));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
+        return new GuardedPreparedStatement(this, super.prepareStatement(sql, columnNames));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int resultSetType, int resultSetConcurrency)
+            throws SQLException {
+        return new GuardedPreparedStatement(this, super.prepareStatement(sql, resultSetType, resultSetConcurrency));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(
+            String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
+        return new GuardedPreparedStatement(
+                this, super.prepareStatement(sql, resultSetType, resultSetConcurrency, resultSetHoldability));
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql) throws SQLException {
+        return new GuardedCallableStatement(this, super.prepareCall(sql));
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql, int resultSetType, int resultSetConcurrency) throws SQLException {
+        return new GuardedCallableStatement(this, super.prepareCall(sql, resultSetType, resultSetConcurrency));
+    }
+
+    @Override
+    public CallableStatement prepareCall(
+            String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
+        return new GuardedCallableStatement(
+                this, super.prepareCall(sql, resultSetType, resultSetConcurrency, resultSetHoldability));
+    }
+
+    @Override
+    public DatabaseMetaData getMetaData() throws SQLException {
+        return new GuardedDatabaseMetaData(this, super.getMetaData());
+    }
+
+    @Override
+    public Blob createBlob() throws SQLException {
+        return unseen(super.createBlob());
+    }
+
+    @Override
+    public Clob createClob() throws SQLException {
+        return unseen(super.createClob());
+    }
+
+    @Override
+    public NClob createNClob() throws SQLException {
+        return unseen(super.createNClob());
+    }
+
+    @Override
+    public SQLXML createSQLXML() throws SQLException {
+        return unseen(super.createSQLXML());
+    }
+
+    /** Hands out what talks to the database past us. */
+    final <T> T unseen(T value) {
+        if (value != null) {
+            hold.unobserved();
+        }
+        return value;
+    }
+
+    // ------------------------------------------------------------------ unmarked
+
+    @Override
+    public final void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
+        requireOpen();
+        delegate().setNetworkTimeout(executor, milliseconds);
+    }
+
+    @Override
+    public final int getNetworkTimeout() throws SQLException {
+        requireOpen();
+        return delegate().getNetworkTimeout();
+    }
+
+    @Override
+    public final <T> T unwrap(Class<T> type) throws SQLException {
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        requireOpen();
+        return unseen(delegate().unwrap(type));
+    }
+
+    @Override
+    public final boolean isWrapperFor(Class<?> type) throws SQLException {
+        if (type.isInstance(this)) {
+            return true;
+        }
+        requireOpen();
+        return delegate().isWrapperFor(type);
+    }
+
+    @Override
+    public final String toString() {
+        return "GuardedConnection[" + door.poolName() + ", hold=" + hold + ", label=" + hold.label() + "]";
+    }
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.report;
+
+import io.poolguard.HoldSnapshot.Activity;
+import io.poolguard.PoolSnapshot;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What a pool's holders have in common, in a sentence or two. */
+final class Verdict {
+
+    private Verdict() {}
+
+    static String of(PoolSnapshot pool, List<HoldLine> lines, Optional<SQLException> timeout) {
+        if (timeout.isPresent() && pool.total() < pool.max()) {
+            return notGrown(pool, timeout.get());
+        }
+        return holders(pool, lines);
+    }
+
+    /** Below its maximum a pool is not exhausted: it wanted to open a connection, and could not. */
+    private static String notGrown(PoolSnapshot pool, SQLException timeout) {
+        String below = "The pool is not exhausted (total=" + pool.total() + " of max=" + pool.max() + "): ";
+        Throwable cause = timeout.getCause();
+        if (cause == null) {
+            return below + "connecting to the database hangs or is slow.";
+        }
+        String state = cause instanceof SQLException sql && sql.getSQLState() != null ? sql.getSQLState() : "none";
+        return below + "connecting to the database fails with "
+                + cause.getClass().getName() + " (SQLState=" + state + ").";
+    }
+
+    private static String holders(PoolSnapshot pool, List<HoldLine> lines) {
+        List<HoldLine> idle = doing(lines, Activity.IDLE_IN_HAND);
+        List<HoldLine> busy = doing(lines, Activity.IN_JDBC);
+        if (idle.isEmpty() && busy.isEmpty()) {
+            return "No connection is held.";
+        }
+        if (idle.size() >= busy.size()) {
+            return counted(idle.size(), pool) + " held idle" + mostly(idle)
+                    + ". End the transaction, or release the session, before what the thread waits for.";
+        }
+        return counted(busy.size(), pool) + " executing in JDBC" + mostly(busy)
+                + ". The statements are slow, or the pool is too small.";
+    }
+
+    private static List<HoldLine> doing(List<HoldLine> lines, Activity activity) {
+        return lines.stream()
+                .filter(line -> line.snapshot().activity() == activity)
+                .toList();
+    }
+
+    private static String counted(int count, PoolSnapshot pool) {
+        int of = Math.max(count, pool.active());
+        return count + " of " + of + (of == 1 ? " connection is" : " connections are");
+    }
+
+    /** Where most of them come from. */
+    private static String mostly(List<HoldLine> lines) {
+        Map<String, Long> places =
+                lines.stream().collect(Collectors.groupingBy(HoldLine::place, Collectors.counting()));
+        Map.Entry<String, Long> most = places.entrySet().stream()
+                .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry::getKey))
+                .orElseThrow();
+        return most.getValue() == lines.size()
+                ? " in " + most.getKey()
+                : ", " + most.getValue() + " of them in " + most.getKey();
+    }
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.session;
+
+import io.poolguard.CommitOutcomeUnknownException;
+import io.poolguard.Session;
+import io.poolguard.SessionOptions;
+import io.poolguard.internal.hold.Frame;
+import io.poolguard.internal.hold.SiteCapture;
+import io.poolguard.internal.jdbc.GuardedDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** A session on the guarded pool. */
+final class GuardedSession implements Session {
+
+    private enum Phase {
+        LIVE,
+        /** A commit's outcome is unknown: nothing may follow that could be taken for the next part of the same work. */
+        OVER,
+        CLOSED
+    }
+
+    private final GuardedDataSource door;
+    private final String label;
+    private final SessionOptions options;
+
+    // For one thread at a time, as the session is.
+    private Phase phase = Phase.LIVE;
+    private @Nullable SessionConnection current;
+
+    GuardedSession(GuardedDataSource door, String label, SessionOptions options) {
+        this.door = door;
+        this.label = label;
+        this.options = options;
+    }
+
+    @Override
+    public Connection connection() throws SQLException {
+        requireLive();
+        SessionConnection held = current;
+        if (held != null) {
+            return held;
+        }
+        SessionConnection taken = door.acquire(new SessionConnection(door, label, this));
+        try {
+            taken.begin(options);
+        } catch (Throwable failure) {
+            Suppression.run(failure, () -> taken.end("its session could not begin"));
+            throw failure;
+        }
+        current = taken;
+        return taken;
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        requireLive();
+        SessionConnection held = current;
+        if (held == null) {
+            return;
+        }
+        try {
+            held.commitScope();
+        } catch (CommitOutcomeUnknownException unknown) {
+            phase = Phase.OVER;
+            throw unknown;
+        } catch (Throwable refusal) {
+            // Some databases leave a refused transaction open.
+            Suppression.run(refusal, this::rollback);
+            throw refusal;
+        }
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+        requireLive();
+        SessionConnection held = current;
+        if (held == null) {
+            return;
+        }
+        if (held.isLost()) {
+            // The transaction has gone with its connection, which is just what is asked for.
+            giveUp("its session was rolled back after the connection was lost");
+            return;
+        }
+        try {
+            held.rollbackScope();
+        } catch (Throwable failure) {
+            current = null;
+            throw failure;
+        }
+    }
+
+    @Override
+    public void release() throws SQLException {
+        requireLive();
+        SessionConnection held = current;
+        if (held == null) {
+            return;
+        }
+        if (held.holdsUpdates()) {
+            throw held.failure(
+                    "session has updates neither committed nor rolled back",
+                    "Call commit() or rollback() before release()",
+                    "25001");
+        }
+        String line = SiteCapture.here().line().map(Frame::toString).orElse("an unknown line");
+        giveUp("it was released at " + line + "; ask session.connection() again");
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (phase == Phase.CLOSED) {
+            return;
+        }
+        phase = Phase.CLOSED;
+        SessionConnection held = current;
+        if (held == null) {
+            return;
+        }
+        if (!held.holdsUpdates() || held.isEnded()) {
+            giveUp("its session was closed");
+            return;
+        }
+        SQLException lost = held.refused(
+                "session was closed with updates neither committed nor rolled back; they were rolled back",
+                "Call commit() before the session ends");
+        Suppression.run(lost, () -> giveUp("its session was closed"));
+        throw lost;
+    }
+
+    private void giveUp(String why) throws SQLException {
+        SessionConnection held = current;
+        current = null;
+        if (held != null) {
+            held.end(why);
+        }
+    }
+
+    private void requireLive() throws SQLException {
+        if (phase != Phase.LIVE) {
+            String how = phase == Phase.CLOSED ? "session is closed" : "session is over: a commit's outcome is unknown";
+            throw new SQLException(door.poolName() + " - " + how + " (label=" + label + ").", "08003");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.session;
+
+import io.poolguard.CommitOutcomeUnknownException;
+import io.poolguard.SessionOptions;
+import io.poolguard.internal.jdbc.GuardedConnection;
+import io.poolguard.internal.jdbc.GuardedDataSource;
+import java.sql.SQLException;
+
+/**
+ * A connection whose transactions belong to the scope that took it: a session, or one transaction.
+ */
+class ScopedConnection extends GuardedConnection {
+
+    private final String pool;
+
+    ScopedConnection(GuardedDataSource door, String label) {
+        super(door, label);
+        this.pool = door.poolName();
+    }
+
+    /** Does nothing: the scope gives the connection back, so that layers which close what they are given may be given it. */
+    @Override
+    public final void close() throws SQLException {}
+
+    /** Auto-commit is off in a scope and stays off. */
+    @Override
+    public final void setAutoCommit(boolean on) throws SQLException {
+        if (on) {
+            throw refused(
+                    "auto-commit stays off here", "A session commits when it is told to, a transaction at its end");
+        }
+        requireOpen();
+    }
+
+    /** Makes the connection ready for its first transaction. */
+    final void begin(SessionOptions options) throws SQLException {
+        super.setAutoCommit(false);
+        if (options.isReadOnly()) {
+            setReadOnly(true);
+        }
+        if (options.isolation().isPresent()) {
+            setTransactionIsolation(options.isolation().get().level());
+        }
+    }
+
+    /**
+     * Commits the scope's transaction. If the outcome is unknown the connection is evicted.
+     *
+     * @throws SQLException the database's refusal, or our own word for an unknown outcome
+     */
+    final void commitScope() throws SQLException {
+        requireOpen();
+        if (isBroken()) {
+            // Nothing was sent: a lost connection means a rollback.
+            throw new SQLException(
+                    pool + " - the connection broke before the commit (" + name()
+                            + "). The transaction was rolled back.",
+                    "08003");
+        }
+        try {
+            super.commit();
+        } catch (Throwable failure) {
+            if (CommitFailure.isRefusal(failure)) {
+                throw failure;
+            }
+            evict("the outcome of its commit is unknown");
+            throw new CommitOutcomeUnknownException(
+                    pool + " - commit failed and its outcome is unknown (" + name() + ", SQLState="
+                            + CommitFailure.state(failure) + "). Look whether the work is there before repeating it.",
+                    failure);
+        }
+    }
+
+    /** Rolls the scope's transaction back. If that fails the connection is evicted, which ends the transaction too. */
+    final void rollbackScope() throws SQLException {
+        requireOpen();
+        try {
+            super.rollback();
+        } catch (Throwable failure) {
+            evict("its rollback failed");
+            throw failure;
+        }
+    }
+
+    /** Gives the connection back; what is open is rolled back first. */
+    final void end(String why) throws SQLException {
+        handBack(why);
+    }
+
+    final boolean holdsUpdates() {
+        return hasUpdates();
+    }
+
+    final boolean isLost() throws SQLException {
+        return isClosed();
+    }
+
+    /** A failure because of the scope's rules. */
+    final SQLException refused(String what, String cure) {
+        return failure(what, cure, "25000");
+    }
+
+    final SQLException failure(String what, String cure, String state) {
+        return new SQLException(pool + " - " + what + " (" + name() + "). " + cure + ".", state);
+    }
+}
