@@ -3,6 +3,7 @@ package io.poolguard;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pool gave no connection in time; the message says who holds them.
@@ -16,7 +17,7 @@ public final class AcquireTimeoutException extends SQLTransientConnectionExcepti
 
     private static final long serialVersionUID = 1L;
 
-    private final transient PoolReport report;
+    private final transient @Nullable PoolReport report;
 
     /**
      * Used by the guard.
@@ -30,11 +31,16 @@ public final class AcquireTimeoutException extends SQLTransientConnectionExcepti
     }
 
     /**
-     * Who held the connections, as data. Not kept by serialization.
+     * Who held the connections, as data.
      *
      * @return the report that the message was made from
+     * @throws IllegalStateException if this exception was serialized, which keeps the message alone
      */
     public PoolReport report() {
+        if (report == null) {
+            throw new IllegalStateException(
+                    "the report was lost when this exception was serialized; its message is here");
+        }
         return report;
     }
 }

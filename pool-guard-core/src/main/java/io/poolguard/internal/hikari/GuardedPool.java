@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -53,6 +54,7 @@ public final class GuardedPool {
     private final Ownership ownership;
     private final Evictions evictions;
     private final AtomicLong broken = new AtomicLong();
+    private final AtomicBoolean givenUp = new AtomicBoolean();
 
     private GuardedPool(HikariDataSource dataSource, Ownership ownership) {
         this.dataSource = dataSource;
@@ -166,8 +168,11 @@ public final class GuardedPool {
         return dataSource;
     }
 
-    /** Gives the pool up: closes it if it is the guard's own. */
+    /** Gives the pool up: closes it if it is the guard's own. Once: later the pool may have another guard. */
     public void close() {
+        if (!givenUp.compareAndSet(false, true)) {
+            return;
+        }
         if (ownership == Ownership.OWNED) {
             dataSource.close();
         }

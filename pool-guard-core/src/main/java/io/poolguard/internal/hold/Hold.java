@@ -85,7 +85,7 @@ public final class Hold {
     // Written by the registry, on the acquirer's thread, before the slot shows this hold; read by whoever ends it.
     int slot;
 
-    // Written by the acquirer once, after OPEN, opaque: an immutable value, that readers may see late. Read by reports.
+    // Written by the acquirer once, right after OPEN: an immutable value, which reports may see late.
     private Site site = Site.NONE;
 
     // The winner of the way out writes it right after he has won; readers that come before him see nothing yet.

@@ -6,6 +6,7 @@ import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.Executor;
 
 /**
  * The way out of a hold, the same for plain connections, sessions and transactions.
@@ -77,17 +78,28 @@ final class EndOfHold {
         }
     }
 
-    /**
-     * Evicts the connection. Does nothing if the hold has ended already.
-     *
-     * @return whether the hold ended here
-     */
-    boolean evict(Hold hold, String why) {
-        if (!hold.beginEnd(why)) {
-            return false;
+    /** Evicts the connection. Does nothing if the hold has ended already. */
+    void evict(Hold hold, String why) {
+        if (hold.beginEnd(why)) {
+            evictEnding(hold);
         }
-        evictEnding(hold);
-        return true;
+    }
+
+    /**
+     * Aborts the connection and evicts it: the driver's abort alone would leave the slot taken. Does nothing if the hold has
+     * ended already.
+     *
+     * @throws SQLException the driver's answer; the connection is evicted all the same
+     */
+    void abort(Hold hold, Executor executor) throws SQLException {
+        if (!hold.beginEnd("it was aborted")) {
+            return;
+        }
+        try {
+            hold.pooled().abort(executor);
+        } finally {
+            evictEnding(hold);
+        }
     }
 
     /** The hold stays in the books until the slot is free, so that an eviction that hangs can be seen. */

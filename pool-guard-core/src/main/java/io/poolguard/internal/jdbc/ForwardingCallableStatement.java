@@ -22,8 +22,7 @@ import java.util.Calendar;
 import java.util.Map;
 
 /**
- * Hands every call that a callable statement adds to a prepared one on to the pool's statement, marked as in JDBC. What has a
- * meaning of its own stands in {@link GuardedCallableStatement}.
+ * Hands every call that a callable statement adds to a prepared one on to the pool's statement, marked as in JDBC, and guards what comes back. What has a meaning of its own stands in {@link GuardedCallableStatement}.
  */
 abstract class ForwardingCallableStatement extends GuardedPreparedStatement implements CallableStatement {
 
@@ -33,6 +32,9 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
         super(connection, call);
         this.call = call;
     }
+
+    /** Guards result sets, and notes what talks to the database past us. */
+    abstract <T> T handedOut(T value);
 
     @Override
     public void registerOutParameter(int parameterIndex, int sqlType) throws SQLException {
@@ -199,7 +201,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public Object getObject(int parameterIndex) throws SQLException {
         connection.enter();
         try {
-            return call.getObject(parameterIndex);
+            return handedOut(call.getObject(parameterIndex));
         } finally {
             connection.exit();
         }
@@ -219,7 +221,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public Object getObject(int parameterIndex, Map<String, Class<?>> map) throws SQLException {
         connection.enter();
         try {
-            return call.getObject(parameterIndex, map);
+            return handedOut(call.getObject(parameterIndex, map));
         } finally {
             connection.exit();
         }
@@ -229,7 +231,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public Ref getRef(int parameterIndex) throws SQLException {
         connection.enter();
         try {
-            return call.getRef(parameterIndex);
+            return connection.unseen(call.getRef(parameterIndex));
         } finally {
             connection.exit();
         }
@@ -239,7 +241,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public Blob getBlob(int parameterIndex) throws SQLException {
         connection.enter();
         try {
-            return call.getBlob(parameterIndex);
+            return connection.unseen(call.getBlob(parameterIndex));
         } finally {
             connection.exit();
         }
@@ -249,7 +251,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public Clob getClob(int parameterIndex) throws SQLException {
         connection.enter();
         try {
-            return call.getClob(parameterIndex);
+            return connection.unseen(call.getClob(parameterIndex));
         } finally {
             connection.exit();
         }
@@ -259,7 +261,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public Array getArray(int parameterIndex) throws SQLException {
         connection.enter();
         try {
-            return call.getArray(parameterIndex);
+            return connection.unseen(call.getArray(parameterIndex));
         } finally {
             connection.exit();
         }
@@ -719,7 +721,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public Object getObject(String parameterName) throws SQLException {
         connection.enter();
         try {
-            return call.getObject(parameterName);
+            return handedOut(call.getObject(parameterName));
         } finally {
             connection.exit();
         }
@@ -739,7 +741,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public Object getObject(String parameterName, Map<String, Class<?>> map) throws SQLException {
         connection.enter();
         try {
-            return call.getObject(parameterName, map);
+            return handedOut(call.getObject(parameterName, map));
         } finally {
             connection.exit();
         }
@@ -749,7 +751,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public Ref getRef(String parameterName) throws SQLException {
         connection.enter();
         try {
-            return call.getRef(parameterName);
+            return connection.unseen(call.getRef(parameterName));
         } finally {
             connection.exit();
         }
@@ -759,7 +761,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public Blob getBlob(String parameterName) throws SQLException {
         connection.enter();
         try {
-            return call.getBlob(parameterName);
+            return connection.unseen(call.getBlob(parameterName));
         } finally {
             connection.exit();
         }
@@ -769,7 +771,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public Clob getClob(String parameterName) throws SQLException {
         connection.enter();
         try {
-            return call.getClob(parameterName);
+            return connection.unseen(call.getClob(parameterName));
         } finally {
             connection.exit();
         }
@@ -779,7 +781,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public Array getArray(String parameterName) throws SQLException {
         connection.enter();
         try {
-            return call.getArray(parameterName);
+            return connection.unseen(call.getArray(parameterName));
         } finally {
             connection.exit();
         }
@@ -919,7 +921,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public NClob getNClob(int parameterIndex) throws SQLException {
         connection.enter();
         try {
-            return call.getNClob(parameterIndex);
+            return connection.unseen(call.getNClob(parameterIndex));
         } finally {
             connection.exit();
         }
@@ -929,7 +931,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public NClob getNClob(String parameterName) throws SQLException {
         connection.enter();
         try {
-            return call.getNClob(parameterName);
+            return connection.unseen(call.getNClob(parameterName));
         } finally {
             connection.exit();
         }
@@ -949,7 +951,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public SQLXML getSQLXML(int parameterIndex) throws SQLException {
         connection.enter();
         try {
-            return call.getSQLXML(parameterIndex);
+            return connection.unseen(call.getSQLXML(parameterIndex));
         } finally {
             connection.exit();
         }
@@ -959,7 +961,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public SQLXML getSQLXML(String parameterName) throws SQLException {
         connection.enter();
         try {
-            return call.getSQLXML(parameterName);
+            return connection.unseen(call.getSQLXML(parameterName));
         } finally {
             connection.exit();
         }
@@ -989,7 +991,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public Reader getNCharacterStream(int parameterIndex) throws SQLException {
         connection.enter();
         try {
-            return call.getNCharacterStream(parameterIndex);
+            return connection.unseen(call.getNCharacterStream(parameterIndex));
         } finally {
             connection.exit();
         }
@@ -999,7 +1001,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public Reader getNCharacterStream(String parameterName) throws SQLException {
         connection.enter();
         try {
-            return call.getNCharacterStream(parameterName);
+            return connection.unseen(call.getNCharacterStream(parameterName));
         } finally {
             connection.exit();
         }
@@ -1009,7 +1011,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public Reader getCharacterStream(int parameterIndex) throws SQLException {
         connection.enter();
         try {
-            return call.getCharacterStream(parameterIndex);
+            return connection.unseen(call.getCharacterStream(parameterIndex));
         } finally {
             connection.exit();
         }
@@ -1019,7 +1021,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public Reader getCharacterStream(String parameterName) throws SQLException {
         connection.enter();
         try {
-            return call.getCharacterStream(parameterName);
+            return connection.unseen(call.getCharacterStream(parameterName));
         } finally {
             connection.exit();
         }
@@ -1149,7 +1151,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public <T> T getObject(int parameterIndex, Class<T> type) throws SQLException {
         connection.enter();
         try {
-            return call.getObject(parameterIndex, type);
+            return handedOut(call.getObject(parameterIndex, type));
         } finally {
             connection.exit();
         }
@@ -1159,7 +1161,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public <T> T getObject(String parameterName, Class<T> type) throws SQLException {
         connection.enter();
         try {
-            return call.getObject(parameterName, type);
+            return handedOut(call.getObject(parameterName, type));
         } finally {
             connection.exit();
         }

@@ -20,12 +20,18 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Hands every call of a connection on to the pool's connection, marked as in JDBC. What has a meaning of its own stands in
+ * Hands every call of a connection on to the pool's connection, marked as in JDBC, and guards what comes back. What has a meaning of its own stands in
  * {@link GuardedConnection}.
  */
 abstract class ForwardingConnection implements Connection {
 
     abstract Connection delegate();
+
+    /** Itself, as what it hands out knows it. */
+    abstract GuardedConnection self();
+
+    /** Notes that something is handed out which talks to the database past us. */
+    abstract <T> T unseen(T value);
 
     /** Marks the beginning of a JDBC call; fails if the hold has ended. */
     abstract void enter() throws SQLException;
@@ -37,7 +43,7 @@ abstract class ForwardingConnection implements Connection {
     public Statement createStatement() throws SQLException {
         enter();
         try {
-            return delegate().createStatement();
+            return new GuardedStatement(self(), delegate().createStatement());
         } finally {
             exit();
         }
@@ -47,7 +53,7 @@ abstract class ForwardingConnection implements Connection {
     public PreparedStatement prepareStatement(String sql) throws SQLException {
         enter();
         try {
-            return delegate().prepareStatement(sql);
+            return new GuardedPreparedStatement(self(), delegate().prepareStatement(sql));
         } finally {
             exit();
         }
@@ -57,7 +63,7 @@ abstract class ForwardingConnection implements Connection {
     public CallableStatement prepareCall(String sql) throws SQLException {
         enter();
         try {
-            return delegate().prepareCall(sql);
+            return new GuardedCallableStatement(self(), delegate().prepareCall(sql));
         } finally {
             exit();
         }
@@ -117,7 +123,7 @@ abstract class ForwardingConnection implements Connection {
     public DatabaseMetaData getMetaData() throws SQLException {
         enter();
         try {
-            return delegate().getMetaData();
+            return new GuardedDatabaseMetaData(self(), delegate().getMetaData());
         } finally {
             exit();
         }
@@ -207,7 +213,7 @@ abstract class ForwardingConnection implements Connection {
     public Statement createStatement(int resultSetType, int resultSetConcurrency) throws SQLException {
         enter();
         try {
-            return delegate().createStatement(resultSetType, resultSetConcurrency);
+            return new GuardedStatement(self(), delegate().createStatement(resultSetType, resultSetConcurrency));
         } finally {
             exit();
         }
@@ -218,7 +224,8 @@ abstract class ForwardingConnection implements Connection {
             throws SQLException {
         enter();
         try {
-            return delegate().prepareStatement(sql, resultSetType, resultSetConcurrency);
+            return new GuardedPreparedStatement(
+                    self(), delegate().prepareStatement(sql, resultSetType, resultSetConcurrency));
         } finally {
             exit();
         }
@@ -228,7 +235,8 @@ abstract class ForwardingConnection implements Connection {
     public CallableStatement prepareCall(String sql, int resultSetType, int resultSetConcurrency) throws SQLException {
         enter();
         try {
-            return delegate().prepareCall(sql, resultSetType, resultSetConcurrency);
+            return new GuardedCallableStatement(
+                    self(), delegate().prepareCall(sql, resultSetType, resultSetConcurrency));
         } finally {
             exit();
         }
@@ -319,7 +327,8 @@ abstract class ForwardingConnection implements Connection {
             throws SQLException {
         enter();
         try {
-            return delegate().createStatement(resultSetType, resultSetConcurrency, resultSetHoldability);
+            return new GuardedStatement(
+                    self(), delegate().createStatement(resultSetType, resultSetConcurrency, resultSetHoldability));
         } finally {
             exit();
         }
@@ -330,7 +339,9 @@ abstract class ForwardingConnection implements Connection {
             String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
         enter();
         try {
-            return delegate().prepareStatement(sql, resultSetType, resultSetConcurrency, resultSetHoldability);
+            return new GuardedPreparedStatement(
+                    self(),
+                    delegate().prepareStatement(sql, resultSetType, resultSetConcurrency, resultSetHoldability));
         } finally {
             exit();
         }
@@ -341,7 +352,8 @@ abstract class ForwardingConnection implements Connection {
             String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
         enter();
         try {
-            return delegate().prepareCall(sql, resultSetType, resultSetConcurrency, resultSetHoldability);
+            return new GuardedCallableStatement(
+                    self(), delegate().prepareCall(sql, resultSetType, resultSetConcurrency, resultSetHoldability));
         } finally {
             exit();
         }
@@ -351,7 +363,7 @@ abstract class ForwardingConnection implements Connection {
     public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
         enter();
         try {
-            return delegate().prepareStatement(sql, autoGeneratedKeys);
+            return new GuardedPreparedStatement(self(), delegate().prepareStatement(sql, autoGeneratedKeys));
         } finally {
             exit();
         }
@@ -361,7 +373,7 @@ abstract class ForwardingConnection implements Connection {
     public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
         enter();
         try {
-            return delegate().prepareStatement(sql, columnIndexes);
+            return new GuardedPreparedStatement(self(), delegate().prepareStatement(sql, columnIndexes));
         } finally {
             exit();
         }
@@ -371,7 +383,7 @@ abstract class ForwardingConnection implements Connection {
     public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
         enter();
         try {
-            return delegate().prepareStatement(sql, columnNames);
+            return new GuardedPreparedStatement(self(), delegate().prepareStatement(sql, columnNames));
         } finally {
             exit();
         }
@@ -381,7 +393,7 @@ abstract class ForwardingConnection implements Connection {
     public Clob createClob() throws SQLException {
         enter();
         try {
-            return delegate().createClob();
+            return unseen(delegate().createClob());
         } finally {
             exit();
         }
@@ -391,7 +403,7 @@ abstract class ForwardingConnection implements Connection {
     public Blob createBlob() throws SQLException {
         enter();
         try {
-            return delegate().createBlob();
+            return unseen(delegate().createBlob());
         } finally {
             exit();
         }
@@ -401,7 +413,7 @@ abstract class ForwardingConnection implements Connection {
     public NClob createNClob() throws SQLException {
         enter();
         try {
-            return delegate().createNClob();
+            return unseen(delegate().createNClob());
         } finally {
             exit();
         }
@@ -411,7 +423,7 @@ abstract class ForwardingConnection implements Connection {
     public SQLXML createSQLXML() throws SQLException {
         enter();
         try {
-            return delegate().createSQLXML();
+            return unseen(delegate().createSQLXML());
         } finally {
             exit();
         }

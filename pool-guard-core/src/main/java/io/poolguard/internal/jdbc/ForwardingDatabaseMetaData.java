@@ -7,7 +7,7 @@ import java.sql.RowIdLifetime;
 import java.sql.SQLException;
 
 /**
- * Hands every call of the database's description on to the driver, marked as in JDBC. What has a meaning of its own stands
+ * Hands every call of the database's description on to the driver, marked as in JDBC, and guards what comes back. What has a meaning of its own stands
  * in {@link GuardedDatabaseMetaData}.
  */
 abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
@@ -22,6 +22,9 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     /** Called before each call: the driver may ask the database, and so begin a transaction. */
     abstract void enter() throws SQLException;
+
+    /** Guards a result set that the driver has made. */
+    abstract ResultSet guarded(ResultSet resultSet);
 
     @Override
     public boolean allProceduresAreCallable() throws SQLException {
@@ -1188,7 +1191,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
             throws SQLException {
         enter();
         try {
-            return delegate.getProcedures(catalog, schemaPattern, procedureNamePattern);
+            return guarded(delegate.getProcedures(catalog, schemaPattern, procedureNamePattern));
         } finally {
             connection.exit();
         }
@@ -1200,7 +1203,8 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
             throws SQLException {
         enter();
         try {
-            return delegate.getProcedureColumns(catalog, schemaPattern, procedureNamePattern, columnNamePattern);
+            return guarded(
+                    delegate.getProcedureColumns(catalog, schemaPattern, procedureNamePattern, columnNamePattern));
         } finally {
             connection.exit();
         }
@@ -1211,7 +1215,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
             throws SQLException {
         enter();
         try {
-            return delegate.getTables(catalog, schemaPattern, tableNamePattern, types);
+            return guarded(delegate.getTables(catalog, schemaPattern, tableNamePattern, types));
         } finally {
             connection.exit();
         }
@@ -1221,7 +1225,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     public ResultSet getSchemas() throws SQLException {
         enter();
         try {
-            return delegate.getSchemas();
+            return guarded(delegate.getSchemas());
         } finally {
             connection.exit();
         }
@@ -1231,7 +1235,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     public ResultSet getCatalogs() throws SQLException {
         enter();
         try {
-            return delegate.getCatalogs();
+            return guarded(delegate.getCatalogs());
         } finally {
             connection.exit();
         }
@@ -1241,7 +1245,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     public ResultSet getTableTypes() throws SQLException {
         enter();
         try {
-            return delegate.getTableTypes();
+            return guarded(delegate.getTableTypes());
         } finally {
             connection.exit();
         }
@@ -1252,7 +1256,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
             throws SQLException {
         enter();
         try {
-            return delegate.getColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern);
+            return guarded(delegate.getColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern));
         } finally {
             connection.exit();
         }
@@ -1263,7 +1267,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
             throws SQLException {
         enter();
         try {
-            return delegate.getColumnPrivileges(catalog, schema, table, columnNamePattern);
+            return guarded(delegate.getColumnPrivileges(catalog, schema, table, columnNamePattern));
         } finally {
             connection.exit();
         }
@@ -1274,7 +1278,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
             throws SQLException {
         enter();
         try {
-            return delegate.getTablePrivileges(catalog, schemaPattern, tableNamePattern);
+            return guarded(delegate.getTablePrivileges(catalog, schemaPattern, tableNamePattern));
         } finally {
             connection.exit();
         }
@@ -1285,7 +1289,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
             throws SQLException {
         enter();
         try {
-            return delegate.getBestRowIdentifier(catalog, schema, table, scope, nullable);
+            return guarded(delegate.getBestRowIdentifier(catalog, schema, table, scope, nullable));
         } finally {
             connection.exit();
         }
@@ -1295,7 +1299,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     public ResultSet getVersionColumns(String catalog, String schema, String table) throws SQLException {
         enter();
         try {
-            return delegate.getVersionColumns(catalog, schema, table);
+            return guarded(delegate.getVersionColumns(catalog, schema, table));
         } finally {
             connection.exit();
         }
@@ -1305,7 +1309,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     public ResultSet getPrimaryKeys(String catalog, String schema, String table) throws SQLException {
         enter();
         try {
-            return delegate.getPrimaryKeys(catalog, schema, table);
+            return guarded(delegate.getPrimaryKeys(catalog, schema, table));
         } finally {
             connection.exit();
         }
@@ -1315,7 +1319,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     public ResultSet getImportedKeys(String catalog, String schema, String table) throws SQLException {
         enter();
         try {
-            return delegate.getImportedKeys(catalog, schema, table);
+            return guarded(delegate.getImportedKeys(catalog, schema, table));
         } finally {
             connection.exit();
         }
@@ -1325,7 +1329,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     public ResultSet getExportedKeys(String catalog, String schema, String table) throws SQLException {
         enter();
         try {
-            return delegate.getExportedKeys(catalog, schema, table);
+            return guarded(delegate.getExportedKeys(catalog, schema, table));
         } finally {
             connection.exit();
         }
@@ -1342,8 +1346,8 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
             throws SQLException {
         enter();
         try {
-            return delegate.getCrossReference(
-                    parentCatalog, parentSchema, parentTable, foreignCatalog, foreignSchema, foreignTable);
+            return guarded(delegate.getCrossReference(
+                    parentCatalog, parentSchema, parentTable, foreignCatalog, foreignSchema, foreignTable));
         } finally {
             connection.exit();
         }
@@ -1353,7 +1357,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     public ResultSet getTypeInfo() throws SQLException {
         enter();
         try {
-            return delegate.getTypeInfo();
+            return guarded(delegate.getTypeInfo());
         } finally {
             connection.exit();
         }
@@ -1364,7 +1368,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
             throws SQLException {
         enter();
         try {
-            return delegate.getIndexInfo(catalog, schema, table, unique, approximate);
+            return guarded(delegate.getIndexInfo(catalog, schema, table, unique, approximate));
         } finally {
             connection.exit();
         }
@@ -1495,7 +1499,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
             throws SQLException {
         enter();
         try {
-            return delegate.getUDTs(catalog, schemaPattern, typeNamePattern, types);
+            return guarded(delegate.getUDTs(catalog, schemaPattern, typeNamePattern, types));
         } finally {
             connection.exit();
         }
@@ -1545,7 +1549,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     public ResultSet getSuperTypes(String catalog, String schemaPattern, String typeNamePattern) throws SQLException {
         enter();
         try {
-            return delegate.getSuperTypes(catalog, schemaPattern, typeNamePattern);
+            return guarded(delegate.getSuperTypes(catalog, schemaPattern, typeNamePattern));
         } finally {
             connection.exit();
         }
@@ -1555,7 +1559,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     public ResultSet getSuperTables(String catalog, String schemaPattern, String tableNamePattern) throws SQLException {
         enter();
         try {
-            return delegate.getSuperTables(catalog, schemaPattern, tableNamePattern);
+            return guarded(delegate.getSuperTables(catalog, schemaPattern, tableNamePattern));
         } finally {
             connection.exit();
         }
@@ -1567,7 +1571,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
             throws SQLException {
         enter();
         try {
-            return delegate.getAttributes(catalog, schemaPattern, typeNamePattern, attributeNamePattern);
+            return guarded(delegate.getAttributes(catalog, schemaPattern, typeNamePattern, attributeNamePattern));
         } finally {
             connection.exit();
         }
@@ -1677,7 +1681,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     public ResultSet getSchemas(String catalog, String schemaPattern) throws SQLException {
         enter();
         try {
-            return delegate.getSchemas(catalog, schemaPattern);
+            return guarded(delegate.getSchemas(catalog, schemaPattern));
         } finally {
             connection.exit();
         }
@@ -1707,7 +1711,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     public ResultSet getClientInfoProperties() throws SQLException {
         enter();
         try {
-            return delegate.getClientInfoProperties();
+            return guarded(delegate.getClientInfoProperties());
         } finally {
             connection.exit();
         }
@@ -1718,7 +1722,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
             throws SQLException {
         enter();
         try {
-            return delegate.getFunctions(catalog, schemaPattern, functionNamePattern);
+            return guarded(delegate.getFunctions(catalog, schemaPattern, functionNamePattern));
         } finally {
             connection.exit();
         }
@@ -1730,7 +1734,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
             throws SQLException {
         enter();
         try {
-            return delegate.getFunctionColumns(catalog, schemaPattern, functionNamePattern, columnNamePattern);
+            return guarded(delegate.getFunctionColumns(catalog, schemaPattern, functionNamePattern, columnNamePattern));
         } finally {
             connection.exit();
         }
@@ -1742,7 +1746,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
             throws SQLException {
         enter();
         try {
-            return delegate.getPseudoColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern);
+            return guarded(delegate.getPseudoColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern));
         } finally {
             connection.exit();
         }

@@ -24,7 +24,7 @@ import java.util.Calendar;
 import java.util.Map;
 
 /**
- * Hands every call of a result set on to the pool's result set, marked as in JDBC. What has a meaning of its own stands in
+ * Hands every call of a result set on to the pool's result set, marked as in JDBC, and guards what comes back. What has a meaning of its own stands in
  * {@link GuardedResultSet}.
  */
 abstract class ForwardingResultSet implements ResultSet {
@@ -36,6 +36,9 @@ abstract class ForwardingResultSet implements ResultSet {
         this.connection = connection;
         this.delegate = delegate;
     }
+
+    /** Guards result sets, and notes what talks to the database past us. */
+    abstract <T> T handedOut(T value);
 
     @Override
     public boolean next() throws SQLException {
@@ -192,7 +195,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public InputStream getAsciiStream(int columnIndex) throws SQLException {
         connection.enter();
         try {
-            return delegate.getAsciiStream(columnIndex);
+            return connection.unseen(delegate.getAsciiStream(columnIndex));
         } finally {
             connection.exit();
         }
@@ -203,7 +206,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public InputStream getUnicodeStream(int columnIndex) throws SQLException {
         connection.enter();
         try {
-            return delegate.getUnicodeStream(columnIndex);
+            return connection.unseen(delegate.getUnicodeStream(columnIndex));
         } finally {
             connection.exit();
         }
@@ -213,7 +216,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public InputStream getBinaryStream(int columnIndex) throws SQLException {
         connection.enter();
         try {
-            return delegate.getBinaryStream(columnIndex);
+            return connection.unseen(delegate.getBinaryStream(columnIndex));
         } finally {
             connection.exit();
         }
@@ -354,7 +357,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public InputStream getAsciiStream(String columnLabel) throws SQLException {
         connection.enter();
         try {
-            return delegate.getAsciiStream(columnLabel);
+            return connection.unseen(delegate.getAsciiStream(columnLabel));
         } finally {
             connection.exit();
         }
@@ -365,7 +368,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public InputStream getUnicodeStream(String columnLabel) throws SQLException {
         connection.enter();
         try {
-            return delegate.getUnicodeStream(columnLabel);
+            return connection.unseen(delegate.getUnicodeStream(columnLabel));
         } finally {
             connection.exit();
         }
@@ -375,7 +378,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public InputStream getBinaryStream(String columnLabel) throws SQLException {
         connection.enter();
         try {
-            return delegate.getBinaryStream(columnLabel);
+            return connection.unseen(delegate.getBinaryStream(columnLabel));
         } finally {
             connection.exit();
         }
@@ -425,7 +428,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public Object getObject(int columnIndex) throws SQLException {
         connection.enter();
         try {
-            return delegate.getObject(columnIndex);
+            return handedOut(delegate.getObject(columnIndex));
         } finally {
             connection.exit();
         }
@@ -435,7 +438,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public Object getObject(String columnLabel) throws SQLException {
         connection.enter();
         try {
-            return delegate.getObject(columnLabel);
+            return handedOut(delegate.getObject(columnLabel));
         } finally {
             connection.exit();
         }
@@ -455,7 +458,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public Reader getCharacterStream(int columnIndex) throws SQLException {
         connection.enter();
         try {
-            return delegate.getCharacterStream(columnIndex);
+            return connection.unseen(delegate.getCharacterStream(columnIndex));
         } finally {
             connection.exit();
         }
@@ -465,7 +468,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public Reader getCharacterStream(String columnLabel) throws SQLException {
         connection.enter();
         try {
-            return delegate.getCharacterStream(columnLabel);
+            return connection.unseen(delegate.getCharacterStream(columnLabel));
         } finally {
             connection.exit();
         }
@@ -1155,7 +1158,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public Object getObject(int columnIndex, Map<String, Class<?>> map) throws SQLException {
         connection.enter();
         try {
-            return delegate.getObject(columnIndex, map);
+            return handedOut(delegate.getObject(columnIndex, map));
         } finally {
             connection.exit();
         }
@@ -1165,7 +1168,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public Ref getRef(int columnIndex) throws SQLException {
         connection.enter();
         try {
-            return delegate.getRef(columnIndex);
+            return connection.unseen(delegate.getRef(columnIndex));
         } finally {
             connection.exit();
         }
@@ -1175,7 +1178,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public Blob getBlob(int columnIndex) throws SQLException {
         connection.enter();
         try {
-            return delegate.getBlob(columnIndex);
+            return connection.unseen(delegate.getBlob(columnIndex));
         } finally {
             connection.exit();
         }
@@ -1185,7 +1188,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public Clob getClob(int columnIndex) throws SQLException {
         connection.enter();
         try {
-            return delegate.getClob(columnIndex);
+            return connection.unseen(delegate.getClob(columnIndex));
         } finally {
             connection.exit();
         }
@@ -1195,7 +1198,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public Array getArray(int columnIndex) throws SQLException {
         connection.enter();
         try {
-            return delegate.getArray(columnIndex);
+            return connection.unseen(delegate.getArray(columnIndex));
         } finally {
             connection.exit();
         }
@@ -1205,7 +1208,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public Object getObject(String columnLabel, Map<String, Class<?>> map) throws SQLException {
         connection.enter();
         try {
-            return delegate.getObject(columnLabel, map);
+            return handedOut(delegate.getObject(columnLabel, map));
         } finally {
             connection.exit();
         }
@@ -1215,7 +1218,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public Ref getRef(String columnLabel) throws SQLException {
         connection.enter();
         try {
-            return delegate.getRef(columnLabel);
+            return connection.unseen(delegate.getRef(columnLabel));
         } finally {
             connection.exit();
         }
@@ -1225,7 +1228,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public Blob getBlob(String columnLabel) throws SQLException {
         connection.enter();
         try {
-            return delegate.getBlob(columnLabel);
+            return connection.unseen(delegate.getBlob(columnLabel));
         } finally {
             connection.exit();
         }
@@ -1235,7 +1238,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public Clob getClob(String columnLabel) throws SQLException {
         connection.enter();
         try {
-            return delegate.getClob(columnLabel);
+            return connection.unseen(delegate.getClob(columnLabel));
         } finally {
             connection.exit();
         }
@@ -1245,7 +1248,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public Array getArray(String columnLabel) throws SQLException {
         connection.enter();
         try {
-            return delegate.getArray(columnLabel);
+            return connection.unseen(delegate.getArray(columnLabel));
         } finally {
             connection.exit();
         }
@@ -1505,7 +1508,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public NClob getNClob(int columnIndex) throws SQLException {
         connection.enter();
         try {
-            return delegate.getNClob(columnIndex);
+            return connection.unseen(delegate.getNClob(columnIndex));
         } finally {
             connection.exit();
         }
@@ -1515,7 +1518,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public NClob getNClob(String columnLabel) throws SQLException {
         connection.enter();
         try {
-            return delegate.getNClob(columnLabel);
+            return connection.unseen(delegate.getNClob(columnLabel));
         } finally {
             connection.exit();
         }
@@ -1525,7 +1528,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public SQLXML getSQLXML(int columnIndex) throws SQLException {
         connection.enter();
         try {
-            return delegate.getSQLXML(columnIndex);
+            return connection.unseen(delegate.getSQLXML(columnIndex));
         } finally {
             connection.exit();
         }
@@ -1535,7 +1538,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public SQLXML getSQLXML(String columnLabel) throws SQLException {
         connection.enter();
         try {
-            return delegate.getSQLXML(columnLabel);
+            return connection.unseen(delegate.getSQLXML(columnLabel));
         } finally {
             connection.exit();
         }
@@ -1585,7 +1588,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public Reader getNCharacterStream(int columnIndex) throws SQLException {
         connection.enter();
         try {
-            return delegate.getNCharacterStream(columnIndex);
+            return connection.unseen(delegate.getNCharacterStream(columnIndex));
         } finally {
             connection.exit();
         }
@@ -1595,7 +1598,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public Reader getNCharacterStream(String columnLabel) throws SQLException {
         connection.enter();
         try {
-            return delegate.getNCharacterStream(columnLabel);
+            return connection.unseen(delegate.getNCharacterStream(columnLabel));
         } finally {
             connection.exit();
         }
@@ -1885,7 +1888,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public <T> T getObject(int columnIndex, Class<T> type) throws SQLException {
         connection.enter();
         try {
-            return delegate.getObject(columnIndex, type);
+            return handedOut(delegate.getObject(columnIndex, type));
         } finally {
             connection.exit();
         }
@@ -1895,7 +1898,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public <T> T getObject(String columnLabel, Class<T> type) throws SQLException {
         connection.enter();
         try {
-            return delegate.getObject(columnLabel, type);
+            return handedOut(delegate.getObject(columnLabel, type));
         } finally {
             connection.exit();
         }

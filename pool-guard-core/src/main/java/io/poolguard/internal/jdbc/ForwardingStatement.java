@@ -7,7 +7,7 @@ import java.sql.SQLWarning;
 import java.sql.Statement;
 
 /**
- * Hands every call of a statement on to the pool's statement, marked as in JDBC. What has a meaning of its own stands in
+ * Hands every call of a statement on to the pool's statement, marked as in JDBC, and guards what comes back. What has a meaning of its own stands in
  * {@link GuardedStatement}.
  */
 abstract class ForwardingStatement implements Statement {
@@ -19,6 +19,9 @@ abstract class ForwardingStatement implements Statement {
         this.connection = connection;
         this.delegate = delegate;
     }
+
+    /** Guards a result set that the statement has made. */
+    abstract ResultSet guarded(ResultSet resultSet);
 
     @Override
     public ResultSet executeQuery(String sql) throws SQLException {
@@ -154,7 +157,7 @@ abstract class ForwardingStatement implements Statement {
     public ResultSet getResultSet() throws SQLException {
         connection.enter();
         try {
-            return delegate.getResultSet();
+            return guarded(delegate.getResultSet());
         } finally {
             connection.exit();
         }
@@ -284,7 +287,7 @@ abstract class ForwardingStatement implements Statement {
     public ResultSet getGeneratedKeys() throws SQLException {
         connection.enter();
         try {
-            return delegate.getGeneratedKeys();
+            return guarded(delegate.getGeneratedKeys());
         } finally {
             connection.exit();
         }

@@ -6,13 +6,11 @@ import java.io.Reader;
 import java.sql.Array;
 import java.sql.Blob;
 import java.sql.Clob;
-import java.sql.NClob;
 import java.sql.Ref;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLXML;
 import java.sql.Statement;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A result set of a guarded connection. */
@@ -75,150 +73,9 @@ final class GuardedResultSet extends ForwardingResultSet {
         return value;
     }
 
-    private <T> T handedOut(T value) {
+    @Override
+    <T> T handedOut(T value) {
         return handedOut(connection, statement, value);
-    }
-
-    @Override
-    public Object getObject(int columnIndex) throws SQLException {
-        return handedOut(super.getObject(columnIndex));
-    }
-
-    @Override
-    public Object getObject(String columnLabel) throws SQLException {
-        return handedOut(super.getObject(columnLabel));
-    }
-
-    @Override
-    public Object getObject(int columnIndex, Map<String, Class<?>> map) throws SQLException {
-        return handedOut(super.getObject(columnIndex, map));
-    }
-
-    @Override
-    public Object getObject(String columnLabel, Map<String, Class<?>> map) throws SQLException {
-        return handedOut(super.getObject(columnLabel, map));
-    }
-
-    @Override
-    public <T> T getObject(int columnIndex, Class<T> type) throws SQLException {
-        return handedOut(super.getObject(columnIndex, type));
-    }
-
-    @Override
-    public <T> T getObject(String columnLabel, Class<T> type) throws SQLException {
-        return handedOut(super.getObject(columnLabel, type));
-    }
-
-    @Override
-    public InputStream getAsciiStream(int columnIndex) throws SQLException {
-        return connection.unseen(super.getAsciiStream(columnIndex));
-    }
-
-    @Override
-    @Deprecated
-    public InputStream getUnicodeStream(int columnIndex) throws SQLException {
-        return connection.unseen(super.getUnicodeStream(columnIndex));
-    }
-
-    @Override
-    public InputStream getBinaryStream(int columnIndex) throws SQLException {
-        return connection.unseen(super.getBinaryStream(columnIndex));
-    }
-
-    @Override
-    public InputStream getAsciiStream(String columnLabel) throws SQLException {
-        return connection.unseen(super.getAsciiStream(columnLabel));
-    }
-
-    @Override
-    @Deprecated
-    public InputStream getUnicodeStream(String columnLabel) throws SQLException {
-        return connection.unseen(super.getUnicodeStream(columnLabel));
-    }
-
-    @Override
-    public InputStream getBinaryStream(String columnLabel) throws SQLException {
-        return connection.unseen(super.getBinaryStream(columnLabel));
-    }
-
-    @Override
-    public Reader getCharacterStream(int columnIndex) throws SQLException {
-        return connection.unseen(super.getCharacterStream(columnIndex));
-    }
-
-    @Override
-    public Reader getCharacterStream(String columnLabel) throws SQLException {
-        return connection.unseen(super.getCharacterStream(columnLabel));
-    }
-
-    @Override
-    public Ref getRef(int columnIndex) throws SQLException {
-        return connection.unseen(super.getRef(columnIndex));
-    }
-
-    @Override
-    public Blob getBlob(int columnIndex) throws SQLException {
-        return connection.unseen(super.getBlob(columnIndex));
-    }
-
-    @Override
-    public Clob getClob(int columnIndex) throws SQLException {
-        return connection.unseen(super.getClob(columnIndex));
-    }
-
-    @Override
-    public Array getArray(int columnIndex) throws SQLException {
-        return connection.unseen(super.getArray(columnIndex));
-    }
-
-    @Override
-    public Ref getRef(String columnLabel) throws SQLException {
-        return connection.unseen(super.getRef(columnLabel));
-    }
-
-    @Override
-    public Blob getBlob(String columnLabel) throws SQLException {
-        return connection.unseen(super.getBlob(columnLabel));
-    }
-
-    @Override
-    public Clob getClob(String columnLabel) throws SQLException {
-        return connection.unseen(super.getClob(columnLabel));
-    }
-
-    @Override
-    public Array getArray(String columnLabel) throws SQLException {
-        return connection.unseen(super.getArray(columnLabel));
-    }
-
-    @Override
-    public NClob getNClob(int columnIndex) throws SQLException {
-        return connection.unseen(super.getNClob(columnIndex));
-    }
-
-    @Override
-    public NClob getNClob(String columnLabel) throws SQLException {
-        return connection.unseen(super.getNClob(columnLabel));
-    }
-
-    @Override
-    public SQLXML getSQLXML(int columnIndex) throws SQLException {
-        return connection.unseen(super.getSQLXML(columnIndex));
-    }
-
-    @Override
-    public SQLXML getSQLXML(String columnLabel) throws SQLException {
-        return connection.unseen(super.getSQLXML(columnLabel));
-    }
-
-    @Override
-    public Reader getNCharacterStream(int columnIndex) throws SQLException {
-        return connection.unseen(super.getNCharacterStream(columnIndex));
-    }
-
-    @Override
-    public Reader getNCharacterStream(String columnLabel) throws SQLException {
-        return connection.unseen(super.getNCharacterStream(columnLabel));
     }
 
     @Override

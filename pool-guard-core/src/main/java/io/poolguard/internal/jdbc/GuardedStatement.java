@@ -150,15 +150,6 @@ class GuardedStatement extends ForwardingStatement {
     // ------------------------------------------------------------------ what is handed out
 
     @Override
-    public ResultSet getResultSet() throws SQLException {
-        return guarded(super.getResultSet());
-    }
-
-    @Override
-    public ResultSet getGeneratedKeys() throws SQLException {
-        return guarded(super.getGeneratedKeys());
-    }
-
     final ResultSet guarded(ResultSet resultSet) {
         return resultSet == null ? resultSet : new GuardedResultSet(connection, this, resultSet);
     }

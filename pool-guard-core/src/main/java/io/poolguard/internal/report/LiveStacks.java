@@ -24,12 +24,12 @@ final class LiveStacks {
     private static final long PATIENCE_MILLIS = 250;
     private static final int MOST = 100;
 
-    /** The stacks taken at one moment. */
-    record Taken(long at, Map<Hold, List<Frame>> stacks) {
+    /** The stacks taken at one moment, by the holds' numbers: nothing that is kept here keeps a thread or a hold alive. */
+    record Taken(long at, Map<Long, List<Frame>> stacks) {
 
         /** The stack of the hold's last user, innermost frame first; nothing if none was taken. */
         Optional<List<Frame>> of(Hold hold) {
-            return Optional.ofNullable(stacks.get(hold));
+            return Optional.ofNullable(stacks.get(hold.id()));
         }
     }
 
@@ -78,9 +78,9 @@ final class LiveStacks {
         }
     }
 
-    private static Map<Hold, List<Frame>> stacks(List<Hold> holds) {
-        Map<Hold, List<Frame>> stacks = new HashMap<>();
-        holds.stream().limit(MOST).forEach(hold -> stacks.put(hold, stack(hold.user())));
+    private static Map<Long, List<Frame>> stacks(List<Hold> holds) {
+        Map<Long, List<Frame>> stacks = new HashMap<>();
+        holds.stream().limit(MOST).forEach(hold -> stacks.put(hold.id(), stack(hold.user())));
         return stacks;
     }
 

@@ -37,7 +37,9 @@ final class Verdict {
         List<HoldLine> idle = doing(lines, Activity.IDLE_IN_HAND);
         List<HoldLine> busy = doing(lines, Activity.IN_JDBC);
         if (idle.isEmpty() && busy.isEmpty()) {
-            return "No connection is held.";
+            return pool.active() == 0
+                    ? "No connection is held."
+                    : counted(pool.active(), pool) + " in use, and none of them through the guard.";
         }
         if (idle.size() >= busy.size()) {
             return counted(idle.size(), pool) + " held idle" + mostly(idle)

@@ -35,13 +35,14 @@ class ScopedConnection extends GuardedConnection {
 
     /** Makes the connection ready for its first transaction. */
     final void begin(SessionOptions options) throws SQLException {
-        super.setAutoCommit(false);
+        // Before auto-commit goes off: some databases refuse these in a transaction.
         if (options.isReadOnly()) {
             setReadOnly(true);
         }
         if (options.isolation().isPresent()) {
             setTransactionIsolation(options.isolation().get().level());
         }
+        super.setAutoCommit(false);
     }
 
     /**
