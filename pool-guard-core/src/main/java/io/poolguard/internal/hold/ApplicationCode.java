@@ -19,7 +19,6 @@ public final class ApplicationCode {
             "scala.",
             "groovy.",
             "io.poolguard.internal.",
-            "io.poolguard.PoolGuard",
             "com.zaxxer.hikari.",
             "org.springframework.",
             "org.hibernate.",

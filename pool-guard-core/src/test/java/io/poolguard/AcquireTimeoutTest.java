@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.poolguard.PoolGuard.Sites;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+
+class AcquireTimeoutTest {
+
+    private final HikariConfig config = H2.config();
+
+    @Test
+    void getConnection_poolExhausted_namesTheHolders() throws Exception {
+        try (PoolGuard guard = PoolGuard.newPool(config).sites(Sites.ALWAYS).build();
+                Holders holders = new Holders(guard, 2)) {
+            AcquireTimeoutException thrown = timeout(guard);
+
+            assertThat(thrown.getMessage().lines().toList())
+                    .satisfiesExactly(
+                            line -> assertThat(line)
+                                    .matches("chat - Connection is not available, request timed out after \\d+ms"
+                                            + " \\(total=2, active=2, idle=0, waiting=0\\)"),
+                            line -> assertThat(line)
+                                    .isEqualTo("  Verdict: 2 of 2 connections are held idle in Holders.hold."
+                                            + " End the transaction, or release the session,"
+                                            + " before what the thread waits for."),
+                            line -> assertThat(line)
+                                    .matches("  hold +label +held +in JDBC +idle now +thread +acquired at +now in"),
+                            line -> assertThat(line).matches(holders.row()),
+                            line -> assertThat(line).matches(holders.row()));
+        }
+    }
+
+    @Test
+    void getConnection_poolExhausted_isHikarisExceptionToExistingHandlers() throws Exception {
+        try (PoolGuard guard = PoolGuard.newPool(config).build();
+                Holders holders = new Holders(guard, 2)) {
+            AcquireTimeoutException thrown = timeout(guard);
+
+            assertThat((Throwable) thrown).isInstanceOf(SQLTransientConnectionException.class);
+            assertThat(thrown.getCause())
+                    .isExactlyInstanceOf(SQLTransientConnectionException.class)
+                    .hasMessageStartingWith("chat - Connection is not available, request timed out after");
+            assertThat((Throwable) thrown)
+                    .hasMessageStartingWith(thrown.getCause().getMessage());
+            assertThat(thrown.getSQLState()).isEqualTo(((SQLException) thrown.getCause()).getSQLState());
+            assertThat(guard.holds()).hasSize(holders.count());
+        }
+    }
+
+    @Test
+    void report_ofTheException_isTheSameAsData() throws Exception {
+        try (PoolGuard guard = PoolGuard.newPool(config).build();
+                Holders holders = new Holders(guard, 2)) {
+            PoolReport report = timeout(guard).report();
+
+            assertThat(report.holders())
+                    .hasSize(holders.count())
+                    .extracting(holder -> holder.hold().label())
+                    .containsOnly("hold");
+            assertThat(report.snapshot().active()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void report_exceptionSerialized_keepsTheMessageAndSaysSo() throws Exception {
+        try (PoolGuard guard = PoolGuard.newPool(config).build();
+                Holders holders = new Holders(guard, 2)) {
+            AcquireTimeoutException thrown = timeout(guard);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+                out.writeObject(thrown);
+            }
+            AcquireTimeoutException copy = (AcquireTimeoutException)
+                    new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+
+            assertThat((Throwable) copy).hasMessage(thrown.getMessage());
+            assertThat(catchThrowableOfType(IllegalStateException.class, copy::report))
+                    .hasMessage("the report was lost when this exception was serialized; its message is here");
+            assertThat(guard.holds()).hasSize(holders.count());
+        }
+    }
+
+    @Test
+    void getConnection_siteNotCaptured_namesTheLineWhereTheThreadStands() throws Exception {
+        try (PoolGuard guard = PoolGuard.newPool(config).sites(Sites.OFF).build();
+                Holders holders = new Holders(guard, 2)) {
+            assertThat((Throwable) timeout(guard))
+                    .message()
+                    .contains("Verdict: " + holders.count() + " of 2 connections are held idle in Holders.hold.")
+                    .containsPattern(" -  +CountDownLatch\\.await < Holders\\.hold:\\d+");
+        }
+    }
+
+    @Test
+    void getConnection_threadHasMovedOn_isNotBlamedForWhatItDoesNow() throws Exception {
+        ExecutorService worker = Executors.newSingleThreadExecutor();
+        CountDownLatch end = new CountDownLatch(1);
+        config.setMaximumPoolSize(1);
+        try (PoolGuard guard = PoolGuard.newPool(config).sites(Sites.ALWAYS).build()) {
+            Connection handedOn =
+                    worker.submit(() -> guard.dataSource().getConnection()).get();
+            CountDownLatch elsewhere = new CountDownLatch(1);
+            Future<?> other = worker.submit(() -> SomethingElse.busy(elsewhere, end));
+            elsewhere.await();
+
+            assertThat((Throwable) timeout(guard))
+                    .message()
+                    .contains("thread has moved on")
+                    .doesNotContain("SomethingElse");
+
+            end.countDown();
+            other.get();
+            handedOn.close();
+            assertThat(guard.holds()).isEmpty();
+        } finally {
+            worker.shutdown();
+        }
+    }
+
+    @Test
+    void getConnection_threadHasEnded_saysSo() throws Exception {
+        config.setMaximumPoolSize(1);
+        try (PoolGuard guard = PoolGuard.newPool(config).sites(Sites.ALWAYS).build()) {
+            Connection[] left = new Connection[1];
+            Thread thread = new Thread(() -> left[0] = acquire(guard), "short-lived");
+            thread.start();
+            thread.join();
+
+            assertThat((Throwable) timeout(guard))
+                    .message()
+                    .contains("short-lived")
+                    .contains("thread has ended");
+
+            left[0].close();
+        }
+    }
+
+    @Test
+    void getConnection_databaseUnreachable_isNotCalledExhausted() {
+        JdbcDataSource gone = new JdbcDataSource();
+        gone.setURL("jdbc:h2:mem:nobody-made-this;IFEXISTS=TRUE");
+        config.setJdbcUrl(null);
+        config.setDataSource(gone);
+        config.setInitializationFailTimeout(-1);
+        try (PoolGuard guard = PoolGuard.newPool(config).build()) {
+            AcquireTimeoutException thrown = timeout(guard);
+
+            assertThat(thrown.report().verdict())
+                    .isEqualTo("The pool is not exhausted (total=0 of max=2): connecting to the database fails with "
+                            + thrown.getCause().getCause().getClass().getName() + " (SQLState="
+                            + thrown.getSQLState() + ").");
+            assertThat(thrown.getMessage()).doesNotContain("nobody-made-this").doesNotContain("jdbc:");
+        }
+    }
+
+    @Test
+    void getConnection_connectingHangs_isNotCalledExhausted() throws SQLException {
+        CountDownLatch answer = new CountDownLatch(1);
+        config.setJdbcUrl(null);
+        DataSource hanging = mock();
+        when(hanging.getConnection()).thenAnswer(call -> {
+            answer.await();
+            throw new SQLException("too late");
+        });
+        config.setDataSource(hanging);
+        config.setInitializationFailTimeout(-1);
+        try (PoolGuard guard = PoolGuard.newPool(config).build()) {
+            assertThat(timeout(guard).report().verdict())
+                    .isEqualTo("The pool is not exhausted (total=0 of max=2):"
+                            + " connecting to the database hangs or is slow.");
+            answer.countDown();
+        }
+    }
+
+    @Test
+    void getConnection_heldPastTheGuard_saysSo() throws Exception {
+        config.setMaximumPoolSize(1);
+        try (PoolGuard guard = PoolGuard.newPool(config).build();
+                Connection past =
+                        guard.dataSource().unwrap(HikariDataSource.class).getConnection()) {
+            assertThat(past.isClosed()).isFalse();
+            assertThat(timeout(guard).report().verdict())
+                    .isEqualTo("1 of 1 connection is in use, and none of them through the guard.");
+        }
+    }
+
+    @Test
+    void report_called_tellsTheSameWithoutATimeout() throws Exception {
+        try (PoolGuard guard = PoolGuard.newPool(config).build();
+                Holders holders = new Holders(guard, 1)) {
+            assertThat(guard.report().toString())
+                    .startsWith("chat - total=")
+                    .contains("\n  Verdict: " + holders.count() + " of 1 connection is held idle in Holders.hold.");
+        }
+    }
+
+    @Test
+    void getConnection_interruptedWhileWaiting_isHikarisOwn() throws Exception {
+        try (PoolGuard guard = PoolGuard.newPool(config).build();
+                Holders holders = new Holders(guard, 2)) {
+            Thread.currentThread().interrupt();
+
+            SQLException thrown = catchThrowableOfType(
+                    SQLException.class, () -> guard.dataSource().getConnection());
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat((Throwable) thrown).hasMessage("chat - Interrupted during connection acquisition");
+            assertThat(guard.holds()).hasSize(holders.count());
+        }
+    }
+
+    private static AcquireTimeoutException timeout(PoolGuard guard) {
+        return catchThrowableOfType(
+                AcquireTimeoutException.class, () -> guard.dataSource().getConnection());
+    }
+
+    private static Connection acquire(PoolGuard guard) {
+        try {
+            return guard.dataSource().getConnection();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
