@@ -83,7 +83,7 @@ public class GuardedConnection extends ForwardingConnection {
     }
 
     /** Cleans the connection and gives it back. Does nothing if the hold has ended. */
-    protected final void handBack(String why) throws SQLException {
+    public final void handBack(String why) throws SQLException {
         door.end().handBack(this, why);
     }
 
@@ -155,7 +155,7 @@ public class GuardedConnection extends ForwardingConnection {
     }
 
     /** Whether there are updates since the last commit or rollback. */
-    protected final boolean hasUpdates() {
+    public final boolean hasUpdates() {
         return updates;
     }
 

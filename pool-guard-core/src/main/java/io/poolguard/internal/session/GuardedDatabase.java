@@ -42,7 +42,7 @@ public final class GuardedDatabase implements DatabaseManager {
             result = work.run(connection);
             connection.commitScope();
         } catch (Throwable failure) {
-            Suppression.run(failure, () -> connection.end("its transaction has ended"));
+            Suppression.run(failure, () -> connection.handBack("its transaction has ended"));
             throw failure;
         }
         endCommitted(connection);
@@ -61,7 +61,7 @@ public final class GuardedDatabase implements DatabaseManager {
     /** The work is durable: whatever fails now must not look as if it were not. */
     private void endCommitted(TransactionConnection connection) {
         try {
-            connection.end("its transaction has ended");
+            connection.handBack("its transaction has ended");
         } catch (SQLException | RuntimeException e) {
             LOG.warn(
                     "{} - a connection could not be given back after its commit, which stands ({}, SQLState={}).",

@@ -46,7 +46,7 @@ final class GuardedSession implements Session {
         try {
             taken.begin(options);
         } catch (Throwable failure) {
-            Suppression.run(failure, () -> taken.end("its session could not begin"));
+            Suppression.run(failure, () -> taken.handBack("its session could not begin"));
             throw failure;
         }
         current = taken;
@@ -79,7 +79,7 @@ final class GuardedSession implements Session {
         if (held == null) {
             return;
         }
-        if (held.isLost()) {
+        if (held.isClosed()) {
             // The transaction has gone with its connection, which is just what is asked for.
             giveUp("its session was rolled back after the connection was lost");
             return;
@@ -99,7 +99,7 @@ final class GuardedSession implements Session {
         if (held == null) {
             return;
         }
-        if (held.holdsUpdates()) {
+        if (held.hasUpdates()) {
             throw held.failure(
                     "session has updates neither committed nor rolled back",
                     "Call commit() or rollback() before release()",
@@ -119,7 +119,7 @@ final class GuardedSession implements Session {
         if (held == null) {
             return;
         }
-        if (!held.holdsUpdates() || held.isEnded()) {
+        if (!held.hasUpdates() || held.isEnded()) {
             giveUp("its session was closed");
             return;
         }
@@ -134,7 +134,7 @@ final class GuardedSession implements Session {
         SessionConnection held = current;
         current = null;
         if (held != null) {
-            held.end(why);
+            held.handBack(why);
         }
     }
 

@@ -84,19 +84,6 @@ class ScopedConnection extends GuardedConnection {
         }
     }
 
-    /** Gives the connection back; what is open is rolled back first. */
-    final void end(String why) throws SQLException {
-        handBack(why);
-    }
-
-    final boolean holdsUpdates() {
-        return hasUpdates();
-    }
-
-    final boolean isLost() throws SQLException {
-        return isClosed();
-    }
-
     /** A failure because of the scope's rules. */
     final SQLException refused(String what, String cure) {
         return failure(what, cure, "25000");
