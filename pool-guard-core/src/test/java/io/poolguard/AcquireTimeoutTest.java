@@ -40,9 +40,10 @@ class AcquireTimeoutTest {
                                     .matches("chat - Connection is not available, request timed out after \\d+ms"
                                             + " \\(total=2, active=2, idle=0, waiting=0\\)"),
                             line -> assertThat(line)
-                                    .isEqualTo("  Verdict: 2 of 2 connections are held idle in Holders.hold."
-                                            + " End the transaction, or release the session,"
-                                            + " before what the thread waits for."),
+                                    .isEqualTo(
+                                            "  Verdict: 2 of 2 connections are held idle in Holders.hold; they wait in a latch."
+                                                    + " End the transaction, or release the session,"
+                                                    + " before the call."),
                             line -> assertThat(line)
                                     .matches("  hold +label +held +in JDBC +idle now +thread +acquired at +now in"),
                             line -> assertThat(line).matches(holders.row()),
@@ -106,7 +107,8 @@ class AcquireTimeoutTest {
                 Holders holders = new Holders(guard, 2)) {
             assertThat((Throwable) timeout(guard))
                     .message()
-                    .contains("Verdict: " + holders.count() + " of 2 connections are held idle in Holders.hold.")
+                    .contains("Verdict: " + holders.count()
+                            + " of 2 connections are held idle in Holders.hold; they wait in a latch.")
                     .containsPattern(" -  +CountDownLatch\\.await < Holders\\.hold:\\d+");
         }
     }
@@ -210,7 +212,8 @@ class AcquireTimeoutTest {
                 Holders holders = new Holders(guard, 1)) {
             assertThat(guard.report().toString())
                     .startsWith("chat - total=")
-                    .contains("\n  Verdict: " + holders.count() + " of 1 connection is held idle in Holders.hold.");
+                    .contains("\n  Verdict: " + holders.count()
+                            + " of 1 connection is held idle in Holders.hold; it waits in a latch.");
         }
     }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.jdbc;
 
-import io.poolguard.PoolGuard;
 import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldRegistry;
@@ -26,7 +25,8 @@ public final class GuardedDataSource implements DataSource {
     /** The label of a hold that nobody named. */
     private static final String NO_LABEL = "none";
 
-    private final PoolGuard guard;
+    // What unwrap may find beside the pool. As an Object, because the door need know nothing of the guard.
+    private final Object guard;
     private final GuardedPool pool;
     private final HoldRegistry registry;
     private final SiteCapture sites;
@@ -37,7 +37,7 @@ public final class GuardedDataSource implements DataSource {
     private volatile boolean passingThrough;
 
     public GuardedDataSource(
-            PoolGuard guard, GuardedPool pool, HoldRegistry registry, SiteCapture sites, Reporter reporter) {
+            Object guard, GuardedPool pool, HoldRegistry registry, SiteCapture sites, Reporter reporter) {
         this.guard = guard;
         this.pool = pool;
         this.registry = registry;

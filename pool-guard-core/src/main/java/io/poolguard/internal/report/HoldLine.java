@@ -49,6 +49,19 @@ record HoldLine(Site site, HoldSnapshot snapshot, Optional<List<Frame>> stack) {
         return path.stream().collect(Collectors.joining(" < "));
     }
 
+    /**
+     * What the thread waits for, as far as the frames tell that were called from the method that acquired, or, if that is not
+     * known, from the application's innermost line. Those further out are the frames of whoever called the application.
+     */
+    Optional<String> waitsFor() {
+        return stack.flatMap(frames -> {
+            int from = site.frames().isEmpty()
+                    ? innermostOfApplication(frames)
+                    : holding(frames).map(frames::indexOf).orElse(-1);
+            return from < 0 ? Optional.empty() : KnownWaits.in(frames.subList(0, from));
+        });
+    }
+
     /** The place to name when holds are counted by where they come from: the method that acquired, as far as is known. */
     String place() {
         return site.line()

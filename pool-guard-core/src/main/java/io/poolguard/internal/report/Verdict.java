@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a pool's holders have in common, in a sentence or two. */
 final class Verdict {
@@ -42,8 +44,8 @@ final class Verdict {
                     : counted(pool.active(), pool) + " in use, and none of them through the guard.";
         }
         if (idle.size() >= busy.size()) {
-            return counted(idle.size(), pool) + " held idle" + mostly(idle)
-                    + ". End the transaction, or release the session, before what the thread waits for.";
+            return counted(idle.size(), pool) + " held idle" + mostly(idle) + waiting(idle)
+                    + ". End the transaction, or release the session, before the call.";
         }
         return counted(busy.size(), pool) + " executing in JDBC" + mostly(busy)
                 + ". The statements are slow, or the pool is too small.";
@@ -62,13 +64,21 @@ final class Verdict {
 
     /** Where most of them come from. */
     private static String mostly(List<HoldLine> lines) {
-        Map<String, Long> places =
-                lines.stream().collect(Collectors.groupingBy(HoldLine::place, Collectors.counting()));
-        Map.Entry<String, Long> most = places.entrySet().stream()
-                .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry::getKey))
-                .orElseThrow();
+        Map.Entry<String, Long> most = most(lines.stream().map(HoldLine::place)).orElseThrow();
         return most.getValue() == lines.size()
                 ? " in " + most.getKey()
                 : ", " + most.getValue() + " of them in " + most.getKey();
+    }
+
+    /** What most of them wait for, if that can be told. */
+    private static String waiting(List<HoldLine> lines) {
+        return most(lines.stream().map(HoldLine::waitsFor).flatMap(Optional::stream))
+                .map(most -> (lines.size() == 1 ? "; it waits" : "; they wait") + " in " + most.getKey())
+                .orElse("");
+    }
+
+    private static Optional<Map.Entry<String, Long>> most(Stream<String> words) {
+        return words.collect(Collectors.groupingBy(Function.identity(), Collectors.counting())).entrySet().stream()
+                .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry::getKey));
     }
 }

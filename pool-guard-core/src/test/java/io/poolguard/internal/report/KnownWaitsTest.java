@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolguard.internal.hold.Frame;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KnownWaitsTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "dev.langchain4j.model.openai.OpenAiChatModel, LangChain4j",
+        "org.springframework.ai.chat.client.DefaultChatClient, Spring AI",
+        "jdk.internal.net.http.HttpClientImpl, java.net.http",
+        "okhttp3.internal.connection.RealCall, OkHttp",
+        "org.apache.hc.client5.http.impl.classic.CloseableHttpClient, Apache HttpClient",
+        "org.springframework.web.client.DefaultRestClient, Spring RestClient",
+        "software.amazon.awssdk.core.internal.http.AmazonSyncHttpClient, the AWS SDK",
+        "org.apache.kafka.clients.producer.KafkaProducer, Kafka",
+        "reactor.core.publisher.BlockingMonoSubscriber, a Reactor block",
+        "com.zaxxer.hikari.pool.HikariPool, a connection pool",
+        "org.postgresql.core.v3.QueryExecutorImpl, the database",
+        "java.util.concurrent.CompletableFuture, a future",
+        "java.util.concurrent.LinkedBlockingQueue, a queue",
+        "java.util.concurrent.locks.LockSupport, a lock",
+        "sun.nio.ch.FileChannelImpl, a file",
+        "sun.nio.ch.NioSocketImpl, a socket"
+    })
+    void in_frameOfAKnownWait_namesIt(String className, String name) {
+        assertThat(KnownWaits.in(frames(className))).contains(name);
+    }
+
+    @Test
+    void in_lockUnderAnHttpClient_namesTheClient() {
+        assertThat(KnownWaits.in(frames(
+                        "jdk.internal.misc.Unsafe",
+                        "java.util.concurrent.locks.LockSupport",
+                        "java.util.concurrent.CompletableFuture",
+                        "jdk.internal.net.http.HttpClientImpl")))
+                .contains("java.net.http");
+    }
+
+    @Test
+    void in_sleep_isToldFromOtherCallsOfThread() {
+        assertThat(KnownWaits.in(List.of(new Frame("java.lang.Thread", "sleep", -1))))
+                .contains("a sleep");
+        assertThat(KnownWaits.in(List.of(new Frame("java.lang.Thread", "sleep0", -1))))
+                .contains("a sleep");
+        assertThat(KnownWaits.in(List.of(new Frame("java.lang.Thread", "run", -1))))
+                .isEmpty();
+    }
+
+    @Test
+    void in_nothingKnown_isEmpty() {
+        assertThat(KnownWaits.in(frames("java.util.ArrayList", "java.util.regex.Pattern")))
+                .isEmpty();
+    }
+
+    private static List<Frame> frames(String... classNames) {
+        return Arrays.stream(classNames)
+                .map(className -> new Frame(className, "method", -1))
+                .toList();
+    }
+}
