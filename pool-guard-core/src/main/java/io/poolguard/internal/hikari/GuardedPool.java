@@ -54,6 +54,10 @@ public final class GuardedPool {
     private final Ownership ownership;
     private final Evictions evictions;
     private final AtomicLong broken = new AtomicLong();
+
+    // Written by whoever changes a connection's isolation first, always the same value; read by those who put it back.
+    private volatile int isolation = Connection.TRANSACTION_NONE;
+
     private final AtomicBoolean givenUp = new AtomicBoolean();
 
     private GuardedPool(HikariDataSource dataSource, Ownership ownership) {
@@ -99,8 +103,11 @@ public final class GuardedPool {
 
     private void evictNow(Connection connection) {
         dataSource.evictConnection(connection);
-        // A thread that waits already is not served by the free slot as such: somebody has to ask for a connection for
-        // it.
+        serveWaiters();
+    }
+
+    /** A thread that waits already is not served by a free slot as such: somebody has to ask for a connection for it. */
+    public void serveWaiters() {
         if (dataSource.getHikariPoolMXBean() instanceof HikariPool pool) {
             int pending = pool.getThreadsAwaitingConnection();
             if (pending > 0) {
@@ -110,8 +117,27 @@ public final class GuardedPool {
     }
 
     /** Whether HikariCP has thrown the connection out already, because it broke. Asks no driver. */
-    public boolean isBroken(Connection connection) throws SQLException {
-        return connection.isClosed();
+    public boolean isBroken(Connection connection) {
+        try {
+            return connection.isClosed();
+        } catch (SQLException e) {
+            throw new IllegalStateException("HikariCP's proxy knows without a question", e);
+        }
+    }
+
+    /** The isolation that connections leave the pool with; {@code TRANSACTION_NONE} until it is learnt. */
+    public int normalIsolation() {
+        return isolation;
+    }
+
+    /** Told by the first connection whose isolation is to be changed, before it is. */
+    public void learnIsolation(int level) {
+        isolation = level;
+    }
+
+    /** Whether connections leave the pool read-only. */
+    public boolean isReadOnly() {
+        return dataSource.isReadOnly();
     }
 
     /** Counts a connection that broke while it was held. */

@@ -39,9 +39,7 @@ final class EndOfHold {
         Connection pooled = hold.pooled();
         try {
             if (pool.isBroken(pooled)) {
-                pool.countBroken();
-                hold.closing();
-                registry.remove(hold);
+                gone(hold);
                 return;
             }
             if (!hold.isUsedByAnother()) {
@@ -67,13 +65,9 @@ final class EndOfHold {
             registry.remove(hold);
         } catch (Throwable t) {
             // HikariCP closes the statements before anything else. If that throws, the connection never goes back, and
-            // its
-            // slot is lost. If a later step threw, it has gone back, and may be somebody else's by now.
-            if (pool.isBroken(pooled)) {
-                registry.remove(hold);
-            } else {
-                pool.evict(pooled, () -> registry.remove(hold));
-            }
+            // its slot is lost. If a later step threw, it has gone back, and may be somebody else's by now: HikariCP
+            // then only marks it, and closes it when nobody has it.
+            pool.evict(pooled, () -> registry.remove(hold));
             throw t;
         }
     }
@@ -104,7 +98,19 @@ final class EndOfHold {
 
     /** The hold stays in the books until the slot is free, so that an eviction that hangs can be seen. */
     private void evictEnding(Hold hold) {
+        if (pool.isBroken(hold.pooled())) {
+            gone(hold);
+            return;
+        }
         hold.evicting();
         pool.evict(hold.pooled(), () -> registry.remove(hold));
+    }
+
+    /** HikariCP has thrown the connection out already, without a thought for those who wait for a slot. */
+    private void gone(Hold hold) {
+        pool.countBroken();
+        hold.closing();
+        registry.remove(hold);
+        pool.serveWaiters();
     }
 }

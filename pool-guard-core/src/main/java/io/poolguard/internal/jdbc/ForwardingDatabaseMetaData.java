@@ -20,15 +20,12 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
         this.delegate = delegate;
     }
 
-    /** Called before each call: the driver may ask the database, and so begin a transaction. */
-    abstract void enter() throws SQLException;
-
     /** Guards a result set that the driver has made. */
     abstract ResultSet guarded(ResultSet resultSet);
 
     @Override
     public boolean allProceduresAreCallable() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.allProceduresAreCallable();
         } finally {
@@ -38,7 +35,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean allTablesAreSelectable() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.allTablesAreSelectable();
         } finally {
@@ -48,7 +45,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public String getURL() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getURL();
         } finally {
@@ -58,7 +55,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public String getUserName() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getUserName();
         } finally {
@@ -68,7 +65,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean isReadOnly() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.isReadOnly();
         } finally {
@@ -78,7 +75,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean nullsAreSortedHigh() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.nullsAreSortedHigh();
         } finally {
@@ -88,7 +85,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean nullsAreSortedLow() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.nullsAreSortedLow();
         } finally {
@@ -98,7 +95,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean nullsAreSortedAtStart() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.nullsAreSortedAtStart();
         } finally {
@@ -108,7 +105,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean nullsAreSortedAtEnd() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.nullsAreSortedAtEnd();
         } finally {
@@ -118,7 +115,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public String getDatabaseProductName() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getDatabaseProductName();
         } finally {
@@ -128,7 +125,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public String getDatabaseProductVersion() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getDatabaseProductVersion();
         } finally {
@@ -138,7 +135,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public String getDriverName() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getDriverName();
         } finally {
@@ -148,7 +145,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public String getDriverVersion() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getDriverVersion();
         } finally {
@@ -158,7 +155,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean usesLocalFiles() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.usesLocalFiles();
         } finally {
@@ -168,7 +165,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean usesLocalFilePerTable() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.usesLocalFilePerTable();
         } finally {
@@ -178,7 +175,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsMixedCaseIdentifiers() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsMixedCaseIdentifiers();
         } finally {
@@ -188,7 +185,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean storesUpperCaseIdentifiers() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.storesUpperCaseIdentifiers();
         } finally {
@@ -198,7 +195,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean storesLowerCaseIdentifiers() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.storesLowerCaseIdentifiers();
         } finally {
@@ -208,7 +205,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean storesMixedCaseIdentifiers() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.storesMixedCaseIdentifiers();
         } finally {
@@ -218,7 +215,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsMixedCaseQuotedIdentifiers() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsMixedCaseQuotedIdentifiers();
         } finally {
@@ -228,7 +225,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean storesUpperCaseQuotedIdentifiers() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.storesUpperCaseQuotedIdentifiers();
         } finally {
@@ -238,7 +235,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean storesLowerCaseQuotedIdentifiers() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.storesLowerCaseQuotedIdentifiers();
         } finally {
@@ -248,7 +245,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean storesMixedCaseQuotedIdentifiers() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.storesMixedCaseQuotedIdentifiers();
         } finally {
@@ -258,7 +255,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public String getIdentifierQuoteString() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getIdentifierQuoteString();
         } finally {
@@ -268,7 +265,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public String getSQLKeywords() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getSQLKeywords();
         } finally {
@@ -278,7 +275,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public String getNumericFunctions() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getNumericFunctions();
         } finally {
@@ -288,7 +285,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public String getStringFunctions() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getStringFunctions();
         } finally {
@@ -298,7 +295,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public String getSystemFunctions() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getSystemFunctions();
         } finally {
@@ -308,7 +305,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public String getTimeDateFunctions() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getTimeDateFunctions();
         } finally {
@@ -318,7 +315,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public String getSearchStringEscape() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getSearchStringEscape();
         } finally {
@@ -328,7 +325,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public String getExtraNameCharacters() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getExtraNameCharacters();
         } finally {
@@ -338,7 +335,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsAlterTableWithAddColumn() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsAlterTableWithAddColumn();
         } finally {
@@ -348,7 +345,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsAlterTableWithDropColumn() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsAlterTableWithDropColumn();
         } finally {
@@ -358,7 +355,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsColumnAliasing() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsColumnAliasing();
         } finally {
@@ -368,7 +365,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean nullPlusNonNullIsNull() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.nullPlusNonNullIsNull();
         } finally {
@@ -378,7 +375,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsConvert() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsConvert();
         } finally {
@@ -388,7 +385,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsConvert(int fromType, int toType) throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsConvert(fromType, toType);
         } finally {
@@ -398,7 +395,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsTableCorrelationNames() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsTableCorrelationNames();
         } finally {
@@ -408,7 +405,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsDifferentTableCorrelationNames() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsDifferentTableCorrelationNames();
         } finally {
@@ -418,7 +415,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsExpressionsInOrderBy() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsExpressionsInOrderBy();
         } finally {
@@ -428,7 +425,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsOrderByUnrelated() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsOrderByUnrelated();
         } finally {
@@ -438,7 +435,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsGroupBy() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsGroupBy();
         } finally {
@@ -448,7 +445,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsGroupByUnrelated() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsGroupByUnrelated();
         } finally {
@@ -458,7 +455,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsGroupByBeyondSelect() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsGroupByBeyondSelect();
         } finally {
@@ -468,7 +465,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsLikeEscapeClause() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsLikeEscapeClause();
         } finally {
@@ -478,7 +475,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsMultipleResultSets() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsMultipleResultSets();
         } finally {
@@ -488,7 +485,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsMultipleTransactions() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsMultipleTransactions();
         } finally {
@@ -498,7 +495,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsNonNullableColumns() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsNonNullableColumns();
         } finally {
@@ -508,7 +505,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsMinimumSQLGrammar() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsMinimumSQLGrammar();
         } finally {
@@ -518,7 +515,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsCoreSQLGrammar() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsCoreSQLGrammar();
         } finally {
@@ -528,7 +525,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsExtendedSQLGrammar() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsExtendedSQLGrammar();
         } finally {
@@ -538,7 +535,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsANSI92EntryLevelSQL() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsANSI92EntryLevelSQL();
         } finally {
@@ -548,7 +545,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsANSI92IntermediateSQL() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsANSI92IntermediateSQL();
         } finally {
@@ -558,7 +555,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsANSI92FullSQL() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsANSI92FullSQL();
         } finally {
@@ -568,7 +565,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsIntegrityEnhancementFacility() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsIntegrityEnhancementFacility();
         } finally {
@@ -578,7 +575,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsOuterJoins() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsOuterJoins();
         } finally {
@@ -588,7 +585,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsFullOuterJoins() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsFullOuterJoins();
         } finally {
@@ -598,7 +595,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsLimitedOuterJoins() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsLimitedOuterJoins();
         } finally {
@@ -608,7 +605,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public String getSchemaTerm() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getSchemaTerm();
         } finally {
@@ -618,7 +615,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public String getProcedureTerm() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getProcedureTerm();
         } finally {
@@ -628,7 +625,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public String getCatalogTerm() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getCatalogTerm();
         } finally {
@@ -638,7 +635,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean isCatalogAtStart() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.isCatalogAtStart();
         } finally {
@@ -648,7 +645,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public String getCatalogSeparator() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getCatalogSeparator();
         } finally {
@@ -658,7 +655,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsSchemasInDataManipulation() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsSchemasInDataManipulation();
         } finally {
@@ -668,7 +665,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsSchemasInProcedureCalls() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsSchemasInProcedureCalls();
         } finally {
@@ -678,7 +675,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsSchemasInTableDefinitions() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsSchemasInTableDefinitions();
         } finally {
@@ -688,7 +685,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsSchemasInIndexDefinitions() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsSchemasInIndexDefinitions();
         } finally {
@@ -698,7 +695,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsSchemasInPrivilegeDefinitions() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsSchemasInPrivilegeDefinitions();
         } finally {
@@ -708,7 +705,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsCatalogsInDataManipulation() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsCatalogsInDataManipulation();
         } finally {
@@ -718,7 +715,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsCatalogsInProcedureCalls() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsCatalogsInProcedureCalls();
         } finally {
@@ -728,7 +725,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsCatalogsInTableDefinitions() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsCatalogsInTableDefinitions();
         } finally {
@@ -738,7 +735,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsCatalogsInIndexDefinitions() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsCatalogsInIndexDefinitions();
         } finally {
@@ -748,7 +745,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsCatalogsInPrivilegeDefinitions() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsCatalogsInPrivilegeDefinitions();
         } finally {
@@ -758,7 +755,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsPositionedDelete() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsPositionedDelete();
         } finally {
@@ -768,7 +765,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsPositionedUpdate() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsPositionedUpdate();
         } finally {
@@ -778,7 +775,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsSelectForUpdate() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsSelectForUpdate();
         } finally {
@@ -788,7 +785,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsStoredProcedures() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsStoredProcedures();
         } finally {
@@ -798,7 +795,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsSubqueriesInComparisons() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsSubqueriesInComparisons();
         } finally {
@@ -808,7 +805,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsSubqueriesInExists() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsSubqueriesInExists();
         } finally {
@@ -818,7 +815,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsSubqueriesInIns() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsSubqueriesInIns();
         } finally {
@@ -828,7 +825,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsSubqueriesInQuantifieds() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsSubqueriesInQuantifieds();
         } finally {
@@ -838,7 +835,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsCorrelatedSubqueries() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsCorrelatedSubqueries();
         } finally {
@@ -848,7 +845,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsUnion() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsUnion();
         } finally {
@@ -858,7 +855,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsUnionAll() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsUnionAll();
         } finally {
@@ -868,7 +865,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsOpenCursorsAcrossCommit() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsOpenCursorsAcrossCommit();
         } finally {
@@ -878,7 +875,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsOpenCursorsAcrossRollback() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsOpenCursorsAcrossRollback();
         } finally {
@@ -888,7 +885,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsOpenStatementsAcrossCommit() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsOpenStatementsAcrossCommit();
         } finally {
@@ -898,7 +895,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsOpenStatementsAcrossRollback() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsOpenStatementsAcrossRollback();
         } finally {
@@ -908,7 +905,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getMaxBinaryLiteralLength() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getMaxBinaryLiteralLength();
         } finally {
@@ -918,7 +915,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getMaxCharLiteralLength() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getMaxCharLiteralLength();
         } finally {
@@ -928,7 +925,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getMaxColumnNameLength() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getMaxColumnNameLength();
         } finally {
@@ -938,7 +935,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getMaxColumnsInGroupBy() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getMaxColumnsInGroupBy();
         } finally {
@@ -948,7 +945,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getMaxColumnsInIndex() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getMaxColumnsInIndex();
         } finally {
@@ -958,7 +955,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getMaxColumnsInOrderBy() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getMaxColumnsInOrderBy();
         } finally {
@@ -968,7 +965,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getMaxColumnsInSelect() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getMaxColumnsInSelect();
         } finally {
@@ -978,7 +975,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getMaxColumnsInTable() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getMaxColumnsInTable();
         } finally {
@@ -988,7 +985,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getMaxConnections() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getMaxConnections();
         } finally {
@@ -998,7 +995,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getMaxCursorNameLength() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getMaxCursorNameLength();
         } finally {
@@ -1008,7 +1005,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getMaxIndexLength() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getMaxIndexLength();
         } finally {
@@ -1018,7 +1015,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getMaxSchemaNameLength() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getMaxSchemaNameLength();
         } finally {
@@ -1028,7 +1025,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getMaxProcedureNameLength() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getMaxProcedureNameLength();
         } finally {
@@ -1038,7 +1035,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getMaxCatalogNameLength() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getMaxCatalogNameLength();
         } finally {
@@ -1048,7 +1045,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getMaxRowSize() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getMaxRowSize();
         } finally {
@@ -1058,7 +1055,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean doesMaxRowSizeIncludeBlobs() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.doesMaxRowSizeIncludeBlobs();
         } finally {
@@ -1068,7 +1065,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getMaxStatementLength() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getMaxStatementLength();
         } finally {
@@ -1078,7 +1075,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getMaxStatements() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getMaxStatements();
         } finally {
@@ -1088,7 +1085,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getMaxTableNameLength() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getMaxTableNameLength();
         } finally {
@@ -1098,7 +1095,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getMaxTablesInSelect() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getMaxTablesInSelect();
         } finally {
@@ -1108,7 +1105,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getMaxUserNameLength() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getMaxUserNameLength();
         } finally {
@@ -1118,7 +1115,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getDefaultTransactionIsolation() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getDefaultTransactionIsolation();
         } finally {
@@ -1128,7 +1125,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsTransactions() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsTransactions();
         } finally {
@@ -1138,7 +1135,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsTransactionIsolationLevel(int level) throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsTransactionIsolationLevel(level);
         } finally {
@@ -1148,7 +1145,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsDataDefinitionAndDataManipulationTransactions() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsDataDefinitionAndDataManipulationTransactions();
         } finally {
@@ -1158,7 +1155,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsDataManipulationTransactionsOnly() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsDataManipulationTransactionsOnly();
         } finally {
@@ -1168,7 +1165,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean dataDefinitionCausesTransactionCommit() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.dataDefinitionCausesTransactionCommit();
         } finally {
@@ -1178,7 +1175,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean dataDefinitionIgnoredInTransactions() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.dataDefinitionIgnoredInTransactions();
         } finally {
@@ -1189,7 +1186,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     @Override
     public ResultSet getProcedures(String catalog, String schemaPattern, String procedureNamePattern)
             throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getProcedures(catalog, schemaPattern, procedureNamePattern));
         } finally {
@@ -1201,7 +1198,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     public ResultSet getProcedureColumns(
             String catalog, String schemaPattern, String procedureNamePattern, String columnNamePattern)
             throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(
                     delegate.getProcedureColumns(catalog, schemaPattern, procedureNamePattern, columnNamePattern));
@@ -1213,7 +1210,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     @Override
     public ResultSet getTables(String catalog, String schemaPattern, String tableNamePattern, String[] types)
             throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getTables(catalog, schemaPattern, tableNamePattern, types));
         } finally {
@@ -1223,7 +1220,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public ResultSet getSchemas() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getSchemas());
         } finally {
@@ -1233,7 +1230,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public ResultSet getCatalogs() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getCatalogs());
         } finally {
@@ -1243,7 +1240,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public ResultSet getTableTypes() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getTableTypes());
         } finally {
@@ -1254,7 +1251,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     @Override
     public ResultSet getColumns(String catalog, String schemaPattern, String tableNamePattern, String columnNamePattern)
             throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern));
         } finally {
@@ -1265,7 +1262,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     @Override
     public ResultSet getColumnPrivileges(String catalog, String schema, String table, String columnNamePattern)
             throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getColumnPrivileges(catalog, schema, table, columnNamePattern));
         } finally {
@@ -1276,7 +1273,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     @Override
     public ResultSet getTablePrivileges(String catalog, String schemaPattern, String tableNamePattern)
             throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getTablePrivileges(catalog, schemaPattern, tableNamePattern));
         } finally {
@@ -1287,7 +1284,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     @Override
     public ResultSet getBestRowIdentifier(String catalog, String schema, String table, int scope, boolean nullable)
             throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getBestRowIdentifier(catalog, schema, table, scope, nullable));
         } finally {
@@ -1297,7 +1294,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public ResultSet getVersionColumns(String catalog, String schema, String table) throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getVersionColumns(catalog, schema, table));
         } finally {
@@ -1307,7 +1304,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public ResultSet getPrimaryKeys(String catalog, String schema, String table) throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getPrimaryKeys(catalog, schema, table));
         } finally {
@@ -1317,7 +1314,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public ResultSet getImportedKeys(String catalog, String schema, String table) throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getImportedKeys(catalog, schema, table));
         } finally {
@@ -1327,7 +1324,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public ResultSet getExportedKeys(String catalog, String schema, String table) throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getExportedKeys(catalog, schema, table));
         } finally {
@@ -1344,7 +1341,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
             String foreignSchema,
             String foreignTable)
             throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getCrossReference(
                     parentCatalog, parentSchema, parentTable, foreignCatalog, foreignSchema, foreignTable));
@@ -1355,7 +1352,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public ResultSet getTypeInfo() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getTypeInfo());
         } finally {
@@ -1366,7 +1363,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     @Override
     public ResultSet getIndexInfo(String catalog, String schema, String table, boolean unique, boolean approximate)
             throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getIndexInfo(catalog, schema, table, unique, approximate));
         } finally {
@@ -1376,7 +1373,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsResultSetType(int type) throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsResultSetType(type);
         } finally {
@@ -1386,7 +1383,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsResultSetConcurrency(int type, int concurrency) throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsResultSetConcurrency(type, concurrency);
         } finally {
@@ -1396,7 +1393,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean ownUpdatesAreVisible(int type) throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.ownUpdatesAreVisible(type);
         } finally {
@@ -1406,7 +1403,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean ownDeletesAreVisible(int type) throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.ownDeletesAreVisible(type);
         } finally {
@@ -1416,7 +1413,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean ownInsertsAreVisible(int type) throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.ownInsertsAreVisible(type);
         } finally {
@@ -1426,7 +1423,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean othersUpdatesAreVisible(int type) throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.othersUpdatesAreVisible(type);
         } finally {
@@ -1436,7 +1433,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean othersDeletesAreVisible(int type) throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.othersDeletesAreVisible(type);
         } finally {
@@ -1446,7 +1443,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean othersInsertsAreVisible(int type) throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.othersInsertsAreVisible(type);
         } finally {
@@ -1456,7 +1453,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean updatesAreDetected(int type) throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.updatesAreDetected(type);
         } finally {
@@ -1466,7 +1463,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean deletesAreDetected(int type) throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.deletesAreDetected(type);
         } finally {
@@ -1476,7 +1473,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean insertsAreDetected(int type) throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.insertsAreDetected(type);
         } finally {
@@ -1486,7 +1483,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsBatchUpdates() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsBatchUpdates();
         } finally {
@@ -1497,7 +1494,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     @Override
     public ResultSet getUDTs(String catalog, String schemaPattern, String typeNamePattern, int[] types)
             throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getUDTs(catalog, schemaPattern, typeNamePattern, types));
         } finally {
@@ -1507,7 +1504,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsSavepoints() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsSavepoints();
         } finally {
@@ -1517,7 +1514,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsNamedParameters() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsNamedParameters();
         } finally {
@@ -1527,7 +1524,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsMultipleOpenResults() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsMultipleOpenResults();
         } finally {
@@ -1537,7 +1534,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsGetGeneratedKeys() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsGetGeneratedKeys();
         } finally {
@@ -1547,7 +1544,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public ResultSet getSuperTypes(String catalog, String schemaPattern, String typeNamePattern) throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getSuperTypes(catalog, schemaPattern, typeNamePattern));
         } finally {
@@ -1557,7 +1554,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public ResultSet getSuperTables(String catalog, String schemaPattern, String tableNamePattern) throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getSuperTables(catalog, schemaPattern, tableNamePattern));
         } finally {
@@ -1569,7 +1566,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     public ResultSet getAttributes(
             String catalog, String schemaPattern, String typeNamePattern, String attributeNamePattern)
             throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getAttributes(catalog, schemaPattern, typeNamePattern, attributeNamePattern));
         } finally {
@@ -1579,7 +1576,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsResultSetHoldability(int holdability) throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsResultSetHoldability(holdability);
         } finally {
@@ -1589,7 +1586,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getResultSetHoldability() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getResultSetHoldability();
         } finally {
@@ -1599,7 +1596,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getDatabaseMajorVersion() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getDatabaseMajorVersion();
         } finally {
@@ -1609,7 +1606,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getDatabaseMinorVersion() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getDatabaseMinorVersion();
         } finally {
@@ -1619,7 +1616,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getJDBCMajorVersion() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getJDBCMajorVersion();
         } finally {
@@ -1629,7 +1626,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getJDBCMinorVersion() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getJDBCMinorVersion();
         } finally {
@@ -1639,7 +1636,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public int getSQLStateType() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getSQLStateType();
         } finally {
@@ -1649,7 +1646,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean locatorsUpdateCopy() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.locatorsUpdateCopy();
         } finally {
@@ -1659,7 +1656,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsStatementPooling() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsStatementPooling();
         } finally {
@@ -1669,7 +1666,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public RowIdLifetime getRowIdLifetime() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getRowIdLifetime();
         } finally {
@@ -1679,7 +1676,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public ResultSet getSchemas(String catalog, String schemaPattern) throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getSchemas(catalog, schemaPattern));
         } finally {
@@ -1689,7 +1686,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsStoredFunctionsUsingCallSyntax() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsStoredFunctionsUsingCallSyntax();
         } finally {
@@ -1699,7 +1696,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean autoCommitFailureClosesAllResultSets() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.autoCommitFailureClosesAllResultSets();
         } finally {
@@ -1709,7 +1706,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public ResultSet getClientInfoProperties() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getClientInfoProperties());
         } finally {
@@ -1720,7 +1717,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     @Override
     public ResultSet getFunctions(String catalog, String schemaPattern, String functionNamePattern)
             throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getFunctions(catalog, schemaPattern, functionNamePattern));
         } finally {
@@ -1732,7 +1729,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     public ResultSet getFunctionColumns(
             String catalog, String schemaPattern, String functionNamePattern, String columnNamePattern)
             throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getFunctionColumns(catalog, schemaPattern, functionNamePattern, columnNamePattern));
         } finally {
@@ -1744,7 +1741,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     public ResultSet getPseudoColumns(
             String catalog, String schemaPattern, String tableNamePattern, String columnNamePattern)
             throws SQLException {
-        enter();
+        connection.enter();
         try {
             return guarded(delegate.getPseudoColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern));
         } finally {
@@ -1754,7 +1751,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean generatedKeyAlwaysReturned() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.generatedKeyAlwaysReturned();
         } finally {
@@ -1764,7 +1761,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public long getMaxLogicalLobSize() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.getMaxLogicalLobSize();
         } finally {
@@ -1774,7 +1771,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsRefCursors() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsRefCursors();
         } finally {
@@ -1784,7 +1781,7 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsSharding() throws SQLException {
-        enter();
+        connection.enter();
         try {
             return delegate.supportsSharding();
         } finally {

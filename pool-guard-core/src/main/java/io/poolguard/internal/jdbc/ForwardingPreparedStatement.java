@@ -330,7 +330,7 @@ abstract class ForwardingPreparedStatement extends GuardedStatement implements P
     public ResultSetMetaData getMetaData() throws SQLException {
         connection.enter();
         try {
-            return prepared.getMetaData();
+            return GuardedResultSetMetaData.of(connection, prepared.getMetaData());
         } finally {
             connection.exit();
         }

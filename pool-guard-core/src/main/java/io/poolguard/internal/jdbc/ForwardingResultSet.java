@@ -418,7 +418,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public ResultSetMetaData getMetaData() throws SQLException {
         connection.enter();
         try {
-            return delegate.getMetaData();
+            return GuardedResultSetMetaData.of(connection, delegate.getMetaData());
         } finally {
             connection.exit();
         }

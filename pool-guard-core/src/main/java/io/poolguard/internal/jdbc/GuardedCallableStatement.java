@@ -12,7 +12,6 @@ final class GuardedCallableStatement extends ForwardingCallableStatement {
 
     @Override
     void executing() {
-        super.executing();
         connection.updated();
     }
 

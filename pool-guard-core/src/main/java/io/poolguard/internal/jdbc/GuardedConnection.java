@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.jdbc;
 
+import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hold.Hold;
 import java.sql.ClientInfoStatus;
 import java.sql.Connection;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
-import java.sql.Savepoint;
+import java.sql.SQLWarning;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
@@ -19,6 +20,8 @@ import java.util.concurrent.Executor;
  */
 public class GuardedConnection extends ForwardingConnection {
 
+    private static final int UNCHANGED = -1;
+
     private final GuardedDataSource door;
     final Hold hold;
 
@@ -27,13 +30,19 @@ public class GuardedConnection extends ForwardingConnection {
      * which is also the one that ends the hold, or has handed it over to it.
      */
     private boolean autoCommit;
+    private boolean readOnly;
+    private int isolation = UNCHANGED;
     private boolean transactionOpen;
     private boolean updates;
+
+    // Auto-commit was being set, and the driver failed: it may be on or off.
+    private boolean doubtful;
 
     public GuardedConnection(GuardedDataSource door, String label) {
         this.door = door;
         this.hold = new Hold(label, Thread.currentThread());
         this.autoCommit = door.pool().isAutoCommit();
+        this.readOnly = door.pool().isReadOnly();
     }
 
     // ------------------------------------------------------------------ the hold
@@ -43,8 +52,14 @@ public class GuardedConnection extends ForwardingConnection {
         return hold.pooled();
     }
 
+    /** Any call may make the database begin a transaction: some drivers ask it for things one would not think of. */
     @Override
     final void enter() throws SQLException {
+        enterPlain();
+        transactionMayOpen();
+    }
+
+    private void enterPlain() throws SQLException {
         if (!hold.enter()) {
             throw ended();
         }
@@ -93,12 +108,12 @@ public class GuardedConnection extends ForwardingConnection {
     }
 
     /** Whether the pool has thrown the connection out, because it broke in our hand. */
-    protected final boolean isBroken() throws SQLException {
+    protected final boolean isBroken() {
         return door.pool().isBroken(delegate());
     }
 
     @Override
-    public final boolean isClosed() throws SQLException {
+    public final boolean isClosed() {
         return !hold.isOpen() || isBroken();
     }
 
@@ -111,7 +126,14 @@ public class GuardedConnection extends ForwardingConnection {
 
     @Override
     public void setAutoCommit(boolean on) throws SQLException {
-        super.setAutoCommit(on);
+        enterPlain();
+        doubtful = true;
+        try {
+            delegate().setAutoCommit(on);
+        } finally {
+            exit();
+        }
+        doubtful = false;
         autoCommit = on;
         if (on) {
             transactionEnded();
@@ -135,8 +157,7 @@ public class GuardedConnection extends ForwardingConnection {
         updates = false;
     }
 
-    /** A call is about to be made that makes the database begin a transaction, if there is none. */
-    final void transactionMayOpen() {
+    private void transactionMayOpen() {
         if (!autoCommit) {
             transactionOpen = true;
         }
@@ -160,64 +181,80 @@ public class GuardedConnection extends ForwardingConnection {
     }
 
     /**
-     * Ends what may be open, and puts auto-commit back. In this order: setting auto-commit first would commit.
+     * Ends what may be open, and puts back what was changed. In this order: setting auto-commit first would commit.
      *
-     * <p>Called by the end of the hold, when no call can begin any more.
+     * <p>HikariCP would put back the same, and hand the connection on if that fails. What is put back here it does not touch
+     * again. Called by the end of the hold, when no call can begin any more.
      */
     final void clean() throws SQLException {
         Connection pooled = delegate();
-        boolean normal = door.pool().isAutoCommit();
-        // Work that went past us may have changed auto-commit. The question is answered by drivers without a round
-        // trip.
-        boolean on = hold.isUnobserved() ? pooled.getAutoCommit() : autoCommit;
-        if (!on && (transactionOpen || hold.isUnobserved())) {
+        GuardedPool pool = door.pool();
+        // Work that went past us may have changed auto-commit. The driver's own connection is asked, which knows
+        // without a
+        // round trip: HikariCP's answers from memory.
+        boolean unsure = doubtful || hold.isUnobserved();
+        boolean on = unsure ? pooled.unwrap(Connection.class).getAutoCommit() : autoCommit;
+        if (!on && (transactionOpen || unsure)) {
             pooled.rollback();
         }
-        if (on != normal) {
-            pooled.setAutoCommit(normal);
+        // Also if only HikariCP believes otherwise, which would act on its belief.
+        if (on != pool.isAutoCommit() || autoCommit != pool.isAutoCommit()) {
+            pooled.setAutoCommit(pool.isAutoCommit());
+        }
+        if (readOnly != pool.isReadOnly()) {
+            pooled.setReadOnly(pool.isReadOnly());
+        }
+        if (isolation != UNCHANGED && isolation != pool.normalIsolation()) {
+            pooled.setTransactionIsolation(pool.normalIsolation());
+        }
+    }
+
+    /** Asked after a commit by layers that clean up. Touches no database, and must not cost a rollback. */
+    @Override
+    public final boolean getAutoCommit() throws SQLException {
+        enterPlain();
+        try {
+            return delegate().getAutoCommit();
+        } finally {
+            exit();
+        }
+    }
+
+    /** As {@link #getAutoCommit}. */
+    @Override
+    public final SQLWarning getWarnings() throws SQLException {
+        enterPlain();
+        try {
+            return delegate().getWarnings();
+        } finally {
+            exit();
+        }
+    }
+
+    /** As {@link #getAutoCommit}. */
+    @Override
+    public final void clearWarnings() throws SQLException {
+        enterPlain();
+        try {
+            delegate().clearWarnings();
+        } finally {
+            exit();
         }
     }
 
     @Override
-    public Savepoint setSavepoint() throws SQLException {
-        transactionMayOpen();
-        return super.setSavepoint();
+    public void setReadOnly(boolean on) throws SQLException {
+        super.setReadOnly(on);
+        readOnly = on;
     }
 
     @Override
-    public Savepoint setSavepoint(String name) throws SQLException {
-        transactionMayOpen();
-        return super.setSavepoint(name);
-    }
-
-    @Override
-    public void rollback(Savepoint savepoint) throws SQLException {
-        transactionMayOpen();
-        super.rollback(savepoint);
-    }
-
-    @Override
-    public String getSchema() throws SQLException {
-        transactionMayOpen();
-        return super.getSchema();
-    }
-
-    @Override
-    public void setSchema(String schema) throws SQLException {
-        transactionMayOpen();
-        super.setSchema(schema);
-    }
-
-    @Override
-    public String getCatalog() throws SQLException {
-        transactionMayOpen();
-        return super.getCatalog();
-    }
-
-    @Override
-    public void setCatalog(String catalog) throws SQLException {
-        transactionMayOpen();
-        super.setCatalog(catalog);
+    public void setTransactionIsolation(int level) throws SQLException {
+        if (door.pool().normalIsolation() == Connection.TRANSACTION_NONE) {
+            door.pool().learnIsolation(super.getTransactionIsolation());
+        }
+        super.setTransactionIsolation(level);
+        isolation = level;
     }
 
     @Override
@@ -241,12 +278,12 @@ public class GuardedConnection extends ForwardingConnection {
     }
 
     private void enterClientInfo() throws SQLClientInfoException {
-        transactionMayOpen();
         if (!hold.enter()) {
             SQLException ended = ended();
             throw new SQLClientInfoException(
                     ended.getMessage(), ended.getSQLState(), Map.<String, ClientInfoStatus>of(), ended);
         }
+        transactionMayOpen();
     }
 
     // ------------------------------------------------------------------ what is handed out

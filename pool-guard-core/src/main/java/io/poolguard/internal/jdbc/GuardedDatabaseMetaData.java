@@ -14,12 +14,6 @@ final class GuardedDatabaseMetaData extends ForwardingDatabaseMetaData {
     }
 
     @Override
-    void enter() throws SQLException {
-        connection.enter();
-        connection.transactionMayOpen();
-    }
-
-    @Override
     ResultSet guarded(ResultSet resultSet) {
         return resultSet == null ? resultSet : new GuardedResultSet(connection, null, resultSet);
     }

@@ -12,6 +12,9 @@ class GuardedPreparedStatement extends ForwardingPreparedStatement {
         super(connection, delegate);
     }
 
+    /** Called before each execution. */
+    void executing() {}
+
     @Override
     public ResultSet executeQuery() throws SQLException {
         executing();

@@ -29,25 +29,20 @@ final class GuardedResultSet extends ForwardingResultSet {
 
     @Override
     public void insertRow() throws SQLException {
-        updating();
+        connection.updated();
         super.insertRow();
     }
 
     @Override
     public void updateRow() throws SQLException {
-        updating();
+        connection.updated();
         super.updateRow();
     }
 
     @Override
     public void deleteRow() throws SQLException {
-        updating();
-        super.deleteRow();
-    }
-
-    private void updating() {
-        connection.transactionMayOpen();
         connection.updated();
+        super.deleteRow();
     }
 
     // ------------------------------------------------------------------ what is handed out

@@ -62,7 +62,7 @@ public final class GuardedDatabase implements DatabaseManager {
     private void endCommitted(TransactionConnection connection) {
         try {
             connection.handBack("its transaction has ended");
-        } catch (SQLException | RuntimeException e) {
+        } catch (Throwable e) {
             LOG.warn(
                     "{} - a connection could not be given back after its commit, which stands ({}, SQLState={}).",
                     door.poolName(),

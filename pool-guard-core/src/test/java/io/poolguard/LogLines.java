@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** What the guard logs while this is open, as {@code "WARN message"}. */
+final class LogLines implements AutoCloseable {
+
+    static {
+        // Tests belong to the library's module, which reads slf4j alone.
+        Class<?> loggers = LoggerFactory.getILoggerFactory().getClass();
+        LogLines.class.getModule().addReads(loggers.getModule());
+        LogLines.class.getModule().addReads(loggers.getSuperclass().getModule());
+    }
+
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    private final Logger logger = (Logger) LoggerFactory.getLogger("io.poolguard");
+
+    LogLines() {
+        appender.start();
+        logger.addAppender(appender);
+    }
+
+    List<String> all() {
+        return appender.list.stream()
+                .map(event -> event.getLevel() + " " + event.getFormattedMessage()
+                        + (event.getThrowableProxy() == null ? "" : " with a stack trace"))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        logger.detachAppender(appender);
+    }
+}
