@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 public final class SiteCapture {
 
     private static final int FRAMES = 4;
-    private static final int MOST = 32;
-    private static final int PER_TICK = 1;
-    private static final int PER_TICK_UNDER_PRESSURE = 8;
+    private static final int MOST = 128;
+    private static final int PER_TICK = 16;
+    private static final int PER_TICK_UNDER_PRESSURE = 64;
 
     private static final StackWalker WALKER = StackWalker.getInstance();
     private static final VarHandle BUDGET;

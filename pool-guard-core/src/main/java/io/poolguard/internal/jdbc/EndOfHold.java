@@ -45,8 +45,7 @@ final class EndOfHold {
             if (!hold.isUsedByAnother()) {
                 connection.clean();
             }
-            // Asked again: a call that began on another thread while the connection was cleaned has undone the
-            // cleaning.
+            // Asked again: a call that began meanwhile on another thread may have undone the cleaning.
             if (hold.isUsedByAnother()) {
                 evictEnding(hold);
                 return;

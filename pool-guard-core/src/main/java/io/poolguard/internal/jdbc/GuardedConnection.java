@@ -190,8 +190,7 @@ public class GuardedConnection extends ForwardingConnection {
         Connection pooled = delegate();
         GuardedPool pool = door.pool();
         // Work that went past us may have changed auto-commit. The driver's own connection is asked, which knows
-        // without a
-        // round trip: HikariCP's answers from memory.
+        // without a round trip: HikariCP's answers from memory.
         boolean unsure = doubtful || hold.isUnobserved();
         boolean on = unsure ? pooled.unwrap(Connection.class).getAutoCommit() : autoCommit;
         if (!on && (transactionOpen || unsure)) {

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.examples.web;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.poolguard.HoldSnapshot;
+import io.poolguard.PoolReport;
+import io.poolguard.PoolSnapshot;
+import io.poolguard.examples.chat.Delivery;
+import io.poolguard.examples.chat.Message;
+import java.util.List;
+import java.util.Locale;
+
+/** What the service shows of its things, as JSON. */
+final class Views {
+
+    private Views() {}
+
+    record ConversationView(long id, List<MessageView> messages) {}
+
+    record MessageView(long id, String role, String state, String text) {}
+
+    record PoolFigures(@JsonProperty("pool_size") int poolSize, int active, int overflow, long broken, int pending) {}
+
+    record PoolHolders(PoolFigures figures, String verdict, List<HolderView> holders) {}
+
+    record HolderView(
+            long hold,
+            String label,
+            String activity,
+            @JsonProperty("held_ms") long heldMillis,
+            @JsonProperty("in_jdbc_ms") long inJdbcMillis,
+            @JsonProperty("idle_now_ms") long idleNowMillis,
+            String thread,
+            String site,
+            @JsonProperty("now_in") String nowIn) {}
+
+    record Token(String text) {}
+
+    record NotSaved(int attempt) {}
+
+    record Done(long message, String state, boolean saved) {}
+
+    record Failure(String error, @JsonProperty("error_id") String errorId) {}
+
+    record FailedAnswer(
+            String error,
+            @JsonProperty("error_id") String errorId,
+            @JsonUnwrapped Done done) {}
+
+    static Done of(Delivery delivery) {
+        return new Done(delivery.message(), delivery.answer().state().word(), delivery.saved() == Delivery.Saved.SAVED);
+    }
+
+    static ConversationView of(long conversation, List<Message> messages) {
+        return new ConversationView(
+                conversation, messages.stream().map(Views::of).toList());
+    }
+
+    static MessageView of(Message message) {
+        return new MessageView(
+                message.id(), message.role().word(), message.state().word(), message.text());
+    }
+
+    /** The four figures of a pool's health, and who waits. */
+    static PoolFigures of(PoolSnapshot pool) {
+        return new PoolFigures(pool.baseSize(), pool.active(), pool.overflow(), pool.broken(), pool.pending());
+    }
+
+    static PoolHolders of(PoolReport report) {
+        return new PoolHolders(
+                of(report.snapshot()),
+                report.verdict(),
+                report.holders().stream().map(Views::of).toList());
+    }
+
+    private static HolderView of(PoolReport.Holder holder) {
+        HoldSnapshot hold = holder.hold();
+        return new HolderView(
+                hold.id(),
+                hold.label(),
+                hold.activity().name().toLowerCase(Locale.ROOT),
+                hold.held().toMillis(),
+                hold.inJdbc().toMillis(),
+                hold.idleNow().toMillis(),
+                hold.thread(),
+                hold.site().orElse("unknown"),
+                holder.nowIn().orElse("unknown"));
+    }
+}
