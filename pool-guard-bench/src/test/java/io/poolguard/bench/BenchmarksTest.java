@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Runs each benchmark's code, once and in this JVM, which says that it works and nothing of what it costs. */
+class BenchmarksTest {
+
+    private static final List<Class<?>> BENCHMARKS = List.of(OverheadBenchmark.class, H2Benchmark.class);
+
+    @Test
+    void benchmarks_runOnce_workInEachSetUp() throws RunnerException {
+        Collection<RunResult> results = new Runner(new OptionsBuilder()
+                        .include("io\\.poolguard\\.bench\\..*")
+                        .mode(Mode.SingleShotTime)
+                        .forks(0)
+                        .warmupIterations(0)
+                        .measurementIterations(1)
+                        .shouldFailOnError(true)
+                        .verbosity(VerboseMode.SILENT)
+                        .build())
+                .run();
+
+        assertThat(results)
+                .extracting(result -> name(result.getParams()))
+                .containsExactlyInAnyOrderElementsOf(everyBenchmarkInEverySetUp());
+    }
+
+    private static String name(BenchmarkParams run) {
+        return run.getBenchmark() + " " + run.getParam("setUp");
+    }
+
+    private static List<String> everyBenchmarkInEverySetUp() {
+        return BENCHMARKS.stream()
+                .flatMap(type -> Arrays.stream(type.getMethods())
+                        .filter(method -> method.getDeclaringClass() == type)
+                        .map(method -> type.getName() + "." + method.getName()))
+                .flatMap(benchmark -> Stream.of(SetUp.values()).map(setUp -> benchmark + " " + setUp))
+                .toList();
+    }
+}
