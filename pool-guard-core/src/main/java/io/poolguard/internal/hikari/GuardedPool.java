@@ -15,6 +15,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 
 /**
  * The pool that is guarded. All that the guard asks of HikariCP is asked here.
@@ -190,7 +191,8 @@ public final class GuardedPool {
         return dataSource.isClosed();
     }
 
-    public HikariDataSource dataSource() {
+    /** The pool as a data source, for what the guard has nothing to add to. */
+    public DataSource dataSource() {
         return dataSource;
     }
 

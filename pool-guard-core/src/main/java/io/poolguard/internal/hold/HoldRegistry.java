@@ -19,8 +19,9 @@ public final class HoldRegistry {
 
     /*
      * Slots stand in chunks, each twice as long as the one before, which are added and never removed: as many slots stay
-     * as were once needed at the same time, waiting threads included. A thread begins to look at a slot of its own, so
-     * that threads seldom meet, and moves on to the next chunk after a few tries, so that it never walks a full one.
+     * as were once needed at the same time, waiting threads included. A thread looks first at a few slots of its own, so
+     * that threads seldom meet; if these are taken, at some anywhere in the chunk; and moves on to the next chunk when it
+     * finds none, which is likely only when the chunk is nearly full.
      *
      * Slots are numbered through: chunk k begins at FIRST * (2^k - 1).
      */
@@ -28,7 +29,8 @@ public final class HoldRegistry {
     private static final int FIRST = 64;
     private static final int FIRST_BITS = 6;
     private static final int CHUNKS = 24;
-    private static final int TRIES = 8;
+    private static final int OWN_TRIES = 8;
+    private static final int TRIES_ANYWHERE = 32;
 
     // Each chunk is written once, by compareAndSet, by the thread that needs it; its slots by those who take them.
     private final AtomicReferenceArray<AtomicReferenceArray<Hold>> chunks = new AtomicReferenceArray<>(CHUNKS);
@@ -39,21 +41,32 @@ public final class HoldRegistry {
 
     /** Puts the hold in the books. */
     public void add(Hold hold) {
-        int hash = scatter(Thread.currentThread().getId());
+        int own = scatter(Thread.currentThread().getId());
         for (int k = 0; k < CHUNKS; k++) {
             AtomicReferenceArray<Hold> chunk = chunk(k);
-            int mask = chunk.length() - 1;
-            for (int i = 0; i < TRIES; i++) {
-                int index = (hash + i) & mask;
-                if (chunk.getPlain(index) == null) {
-                    hold.slot = FIRST * ((1 << k) - 1) + index;
-                    if (chunk.compareAndSet(index, null, hold)) {
-                        return;
-                    }
+            for (int i = 0; i < OWN_TRIES; i++) {
+                if (take(chunk, k, own + i, hold)) {
+                    return;
+                }
+            }
+            int anywhere = System.identityHashCode(hold);
+            for (int i = 0; i < TRIES_ANYWHERE; i++) {
+                anywhere = scatter(anywhere);
+                if (take(chunk, k, anywhere, hold)) {
+                    return;
                 }
             }
         }
         throw new IllegalStateException("no slot left for another hold (chunks=" + CHUNKS + ")");
+    }
+
+    private static boolean take(AtomicReferenceArray<Hold> chunk, int k, int place, Hold hold) {
+        int index = place & (chunk.length() - 1);
+        if (chunk.getPlain(index) != null) {
+            return false;
+        }
+        hold.slot = FIRST * ((1 << k) - 1) + index;
+        return chunk.compareAndSet(index, null, hold);
     }
 
     /** Takes the hold out of the books. */
@@ -108,7 +121,7 @@ public final class HoldRegistry {
         return chunk;
     }
 
-    private static int scatter(long threadId) {
-        return (int) ((threadId * 0x9E3779B97F4A7C15L) >>> 40);
+    private static int scatter(long number) {
+        return (int) ((number * 0x9E3779B97F4A7C15L) >>> 33);
     }
 }

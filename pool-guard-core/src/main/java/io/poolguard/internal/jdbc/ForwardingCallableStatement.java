@@ -34,7 +34,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     }
 
     /** Guards result sets, and notes what talks to the database past us. */
-    abstract <T> T handedOut(T value);
+    abstract <T> T handedOut(Class<T> asked, T value);
 
     @Override
     public void registerOutParameter(int parameterIndex, int sqlType) throws SQLException {
@@ -201,7 +201,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public Object getObject(int parameterIndex) throws SQLException {
         connection.enter();
         try {
-            return handedOut(call.getObject(parameterIndex));
+            return handedOut(Object.class, call.getObject(parameterIndex));
         } finally {
             connection.exit();
         }
@@ -221,7 +221,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public Object getObject(int parameterIndex, Map<String, Class<?>> map) throws SQLException {
         connection.enter();
         try {
-            return handedOut(call.getObject(parameterIndex, map));
+            return handedOut(Object.class, call.getObject(parameterIndex, map));
         } finally {
             connection.exit();
         }
@@ -721,7 +721,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public Object getObject(String parameterName) throws SQLException {
         connection.enter();
         try {
-            return handedOut(call.getObject(parameterName));
+            return handedOut(Object.class, call.getObject(parameterName));
         } finally {
             connection.exit();
         }
@@ -741,7 +741,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public Object getObject(String parameterName, Map<String, Class<?>> map) throws SQLException {
         connection.enter();
         try {
-            return handedOut(call.getObject(parameterName, map));
+            return handedOut(Object.class, call.getObject(parameterName, map));
         } finally {
             connection.exit();
         }
@@ -1151,7 +1151,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public <T> T getObject(int parameterIndex, Class<T> type) throws SQLException {
         connection.enter();
         try {
-            return handedOut(call.getObject(parameterIndex, type));
+            return handedOut(type, call.getObject(parameterIndex, type));
         } finally {
             connection.exit();
         }
@@ -1161,7 +1161,7 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
     public <T> T getObject(String parameterName, Class<T> type) throws SQLException {
         connection.enter();
         try {
-            return handedOut(call.getObject(parameterName, type));
+            return handedOut(type, call.getObject(parameterName, type));
         } finally {
             connection.exit();
         }

@@ -38,7 +38,7 @@ abstract class ForwardingResultSet implements ResultSet {
     }
 
     /** Guards result sets, and notes what talks to the database past us. */
-    abstract <T> T handedOut(T value);
+    abstract <T> T handedOut(Class<T> asked, T value);
 
     @Override
     public boolean next() throws SQLException {
@@ -428,7 +428,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public Object getObject(int columnIndex) throws SQLException {
         connection.enter();
         try {
-            return handedOut(delegate.getObject(columnIndex));
+            return handedOut(Object.class, delegate.getObject(columnIndex));
         } finally {
             connection.exit();
         }
@@ -438,7 +438,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public Object getObject(String columnLabel) throws SQLException {
         connection.enter();
         try {
-            return handedOut(delegate.getObject(columnLabel));
+            return handedOut(Object.class, delegate.getObject(columnLabel));
         } finally {
             connection.exit();
         }
@@ -1158,7 +1158,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public Object getObject(int columnIndex, Map<String, Class<?>> map) throws SQLException {
         connection.enter();
         try {
-            return handedOut(delegate.getObject(columnIndex, map));
+            return handedOut(Object.class, delegate.getObject(columnIndex, map));
         } finally {
             connection.exit();
         }
@@ -1208,7 +1208,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public Object getObject(String columnLabel, Map<String, Class<?>> map) throws SQLException {
         connection.enter();
         try {
-            return handedOut(delegate.getObject(columnLabel, map));
+            return handedOut(Object.class, delegate.getObject(columnLabel, map));
         } finally {
             connection.exit();
         }
@@ -1888,7 +1888,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public <T> T getObject(int columnIndex, Class<T> type) throws SQLException {
         connection.enter();
         try {
-            return handedOut(delegate.getObject(columnIndex, type));
+            return handedOut(type, delegate.getObject(columnIndex, type));
         } finally {
             connection.exit();
         }
@@ -1898,7 +1898,7 @@ abstract class ForwardingResultSet implements ResultSet {
     public <T> T getObject(String columnLabel, Class<T> type) throws SQLException {
         connection.enter();
         try {
-            return handedOut(delegate.getObject(columnLabel, type));
+            return handedOut(type, delegate.getObject(columnLabel, type));
         } finally {
             connection.exit();
         }

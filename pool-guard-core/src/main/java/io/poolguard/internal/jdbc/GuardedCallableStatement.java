@@ -16,7 +16,7 @@ final class GuardedCallableStatement extends ForwardingCallableStatement {
     }
 
     @Override
-    <T> T handedOut(T value) {
-        return GuardedResultSet.handedOut(connection, this, value);
+    <T> T handedOut(Class<T> asked, T value) {
+        return GuardedResultSet.handedOut(connection, this, asked, value);
     }
 }

@@ -47,16 +47,17 @@ final class GuardedResultSet extends ForwardingResultSet {
 
     // ------------------------------------------------------------------ what is handed out
 
-    /** Guards result sets, and notes what talks to the database past us. */
-    @SuppressWarnings("unchecked") // a result set is asked for as ResultSet or as Object
-    static <T> T handedOut(GuardedConnection connection, @Nullable GuardedStatement statement, T value) {
+    /** Guards result sets, unless the driver's own class is asked for, and notes what talks to the database past us. */
+    static <T> T handedOut(
+            GuardedConnection connection, @Nullable GuardedStatement statement, Class<T> asked, T value) {
         if (value instanceof String || value instanceof Number || value == null) {
             return value;
         }
-        if (value instanceof ResultSet resultSet) {
-            return (T) new GuardedResultSet(connection, statement, resultSet);
+        if (value instanceof ResultSet resultSet && asked.isAssignableFrom(GuardedResultSet.class)) {
+            return asked.cast(new GuardedResultSet(connection, statement, resultSet));
         }
-        if (value instanceof Blob
+        if (value instanceof ResultSet
+                || value instanceof Blob
                 || value instanceof Clob
                 || value instanceof SQLXML
                 || value instanceof Array
@@ -69,18 +70,23 @@ final class GuardedResultSet extends ForwardingResultSet {
     }
 
     @Override
-    <T> T handedOut(T value) {
-        return handedOut(connection, statement, value);
+    <T> T handedOut(Class<T> asked, T value) {
+        return handedOut(connection, statement, asked, value);
     }
 
     @Override
     public Statement getStatement() throws SQLException {
-        connection.requireOpen();
         if (statement != null) {
+            connection.requireOpen();
             return statement;
         }
-        Statement made = delegate.getStatement();
-        return made == null ? made : new GuardedStatement(connection, made);
+        connection.enter();
+        try {
+            Statement made = delegate.getStatement();
+            return made == null ? made : new GuardedStatement(connection, made);
+        } finally {
+            connection.exit();
+        }
     }
 
     // ------------------------------------------------------------------ close, and what is not marked

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaModifier.SYNCHRONIZED;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.poolguard.internal.hold.Names;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.lang.ref.Cleaner;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The rooms of the house and the arrows between them (docs/concepts.md), and what must not be found anywhere in it.
+ *
+ * <p>A rule's name says what it protects; a class that breaks one belongs in another room, or needs another way.
+ */
+class ArchitectureTest {
+
+    private static final String API = "io.poolguard";
+    private static final String ROOM = "io.poolguard.internal.";
+    private static final Path SOURCES = Path.of("src", "main", "java");
+
+    private static JavaClasses core;
+
+    @BeforeAll
+    static void read() throws URISyntaxException {
+        core = new ClassFileImporter()
+                .importPath(Path.of(PoolGuard.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI()));
+    }
+
+    @Test
+    void core_read_isAllThere() {
+        assertThat(core.contain(PoolGuard.class)).isTrue();
+        assertThat(core).allMatch(type -> type.getPackageName().startsWith(API));
+    }
+
+    // ------------------------------------------------------------------ the arrows
+
+    @Test
+    void hold_asTheBooksOfAll_knowsNoOtherRoom() {
+        classes()
+                .that()
+                .resideInAPackage(ROOM + "hold")
+                .should()
+                .onlyDependOnClassesThat(theApi().or(rooms("hold")).or(foreign()))
+                .check(core);
+    }
+
+    @Test
+    void hikari_asTheAdapterOfThePool_knowsNamesAlone() {
+        classes()
+                .that()
+                .resideInAPackage(ROOM + "hikari")
+                .should()
+                .onlyDependOnClassesThat(theApi().or(rooms("hikari"))
+                        .or(belongToAnyOf(Names.class))
+                        .or(foreign()))
+                .check(core);
+    }
+
+    @Test
+    void report_asTheWordsOfAll_knowsTheBooksAndThePool() {
+        onlyKnows("report", "hold", "hikari");
+    }
+
+    @Test
+    void jdbc_asTheDoor_doesNotKnowWhoUsesIt() {
+        onlyKnows("jdbc", "report", "hold", "hikari");
+    }
+
+    @Test
+    void watch_asTheEyes_doesNotKnowTheDoor() {
+        onlyKnows("watch", "report", "hold", "hikari");
+    }
+
+    @Test
+    void health_asTheVerdicts_doesNotKnowTheDoor() {
+        onlyKnows("health", "report", "hold", "hikari");
+    }
+
+    @Test
+    void session_asTheCure_goesThroughTheDoorAndNotToThePool() {
+        onlyKnows("session", "jdbc", "report", "hold");
+    }
+
+    @Test
+    void rooms_all_areKnownHere() {
+        classes()
+                .that(not(theApi()))
+                .should()
+                .resideInAnyPackage(Stream.of("jdbc", "hold", "watch", "session", "report", "health", "hikari")
+                        .map(room -> ROOM + room)
+                        .toArray(String[]::new))
+                .check(core);
+    }
+
+    private static void onlyKnows(String room, String... others) {
+        classes()
+                .that()
+                .resideInAPackage(ROOM + room)
+                .should()
+                .onlyDependOnClassesThat(
+                        theApi().or(rooms(room)).or(rooms(others)).or(foreign()))
+                .allowEmptyShould(true)
+                .check(core);
+    }
+
+    private static DescribedPredicate<JavaClass> theApi() {
+        return resideInAPackage(API);
+    }
+
+    private static DescribedPredicate<JavaClass> rooms(String... rooms) {
+        return resideInAnyPackage(Stream.of(rooms).map(room -> ROOM + room).toArray(String[]::new));
+    }
+
+    private static DescribedPredicate<JavaClass> foreign() {
+        return not(resideInAPackage(API + ".."));
+    }
+
+    // ------------------------------------------------------------------ the API and the pool
+
+    @Test
+    void api_allButTheGuard_namesNoInternalClass() {
+        noClasses()
+                .that(theApi().and(not(belongToAnyOf(PoolGuard.class))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.poolguard.internal..")
+                .check(core);
+    }
+
+    @Test
+    void hikariCp_outsideItsRoom_isNamedByTheGuardAlone() {
+        noClasses()
+                .that(not(rooms("hikari")).and(not(belongToAnyOf(PoolGuard.class))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.zaxxer.hikari..")
+                .check(core);
+    }
+
+    @Test
+    void hikariCp_namedByTheGuard_isNotCalledByIt() {
+        noClasses()
+                .that(belongToAnyOf(PoolGuard.class))
+                .should()
+                .accessClassesThat()
+                .resideInAPackage("com.zaxxer.hikari..")
+                .check(core);
+    }
+
+    @Test
+    void core_everywhere_bringsNothingButHikariCpAndSlf4j() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        API + "..",
+                        "com.zaxxer.hikari..",
+                        "org.slf4j..",
+                        "org.jspecify.annotations",
+                        "java..",
+                        "javax.sql")
+                .check(core);
+    }
+
+    @Test
+    void core_everywhere_knowsNeitherMicrometerNorSpring() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micrometer..", "org.springframework..")
+                .check(core);
+    }
+
+    // ------------------------------------------------------------------ what virtual threads and class loaders ask
+
+    @Test
+    void methods_everywhere_areNotSynchronized() {
+        methods().should().notHaveModifier(SYNCHRONIZED).check(core);
+    }
+
+    /** Bytecode rules do not see blocks. */
+    @Test
+    void sources_everywhere_haveNoSynchronizedBlock() throws IOException {
+        Pattern block = Pattern.compile("\\bsynchronized\\s*\\(");
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            List<Path> blocking = files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> block.matcher(text(file)).find())
+                    .toList();
+
+            assertThat(blocking).isEmpty();
+        }
+    }
+
+    @Test
+    void core_everywhere_keepsNoThreadLocal() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ThreadLocal.class)
+                .check(core);
+    }
+
+    @Test
+    void core_everywhere_makesNoDynamicProxy() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(Proxy.class, InvocationHandler.class)
+                .check(core);
+    }
+
+    /** A finalizer or a cleaner that closes would work behind the back of the books. */
+    @Test
+    void core_everywhere_hasNoFinalizer() {
+        noClasses().should().dependOnClassesThat().belongToAnyOf(Cleaner.class).check(core);
+        methods().should().notHaveName("finalize").check(core);
+    }
+
+    // ------------------------------------------------------------------ what must not become a promise
+
+    @Test
+    void serializable_nothing_butExceptionsAndEnums() {
+        noClasses()
+                .that(not(assignableTo(Throwable.class)).and(not(assignableTo(Enum.class))))
+                .should()
+                .beAssignableTo(Serializable.class)
+                .check(core);
+    }
+
+    @Test
+    void exceptions_all_keepNoStateInTheirSerialForm() {
+        fields().that()
+                .areDeclaredInClassesThat()
+                .areAssignableTo(Throwable.class)
+                .should(beStaticOrTransient())
+                .check(core);
+    }
+
+    private static ArchCondition<JavaField> beStaticOrTransient() {
+        return new ArchCondition<>("be static or transient") {
+            @Override
+            public void check(JavaField field, ConditionEvents events) {
+                boolean kept = field.getModifiers().stream()
+                        .map(Enum::name)
+                        .noneMatch(List.of("STATIC", "TRANSIENT")::contains);
+                events.add(new SimpleConditionEvent(field, !kept, field.getFullName()));
+            }
+        };
+    }
+
+    // ------------------------------------------------------------------ names
+
+    @Test
+    void names_ofClasses_sayWhatTheyAre() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(DatabaseManager.class.getName())
+                .should()
+                .haveNameMatching(".*[.$](\\w*(Utils?|Helper|Impl|Manager|Factory)|(Abstract|Base)[A-Z]\\w*)")
+                .check(core);
+    }
+
+    @Test
+    void names_ofPackages_sayWhatTheyHold() {
+        noClasses()
+                .should()
+                .resideInAnyPackage("..util..", "..utils..", "..common..", "..misc..", "..helper..", "..core..")
+                .check(core);
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

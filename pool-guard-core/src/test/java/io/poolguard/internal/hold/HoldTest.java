@@ -1,0 +1,796 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.hold;
+
+import static io.poolguard.HoldSnapshot.Activity.ENDING;
+import static io.poolguard.HoldSnapshot.Activity.IDLE_IN_HAND;
+import static io.poolguard.HoldSnapshot.Activity.IN_JDBC;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.Mockito.mock;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.poolguard.HoldSnapshot;
+import io.poolguard.PoolGuard.Sites;
+import io.poolguard.internal.hikari.GuardedPool;
+import io.poolguard.internal.watch.Watchdog;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class HoldTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    private static final long TICK = Duration.ofMillis(100).toNanos();
+
+    private final Connection pooled = mock(Connection.class);
+    private final Hold hold = open();
+
+    private Hold open() {
+        Hold opened = new Hold("save answer", Thread.currentThread());
+        opened.open(pooled);
+        return opened;
+    }
+
+    private static HoldSnapshot snapshot(Hold hold) {
+        return hold.snapshot(NOW);
+    }
+
+    private static void call(Hold hold) {
+        assertThat(hold.enter()).isTrue();
+        hold.exit();
+    }
+
+    private static Void callFromAnotherThread(Hold hold) throws Exception {
+        return Threads.onAnother(() -> {
+            call(hold);
+            return null;
+        });
+    }
+
+    /** A thread's call never ends before the thread does: it is enough to enter. */
+    private static boolean enterOnAnotherThread(Hold hold) throws Exception {
+        return Threads.onAnother(hold::enter);
+    }
+
+    @Nested
+    class Marks {
+
+        @Test
+        void enter_acquirer_isInJdbc() {
+            hold.enter();
+
+            assertThat(snapshot(hold).activity()).isEqualTo(IN_JDBC);
+        }
+
+        @Test
+        void exit_acquirer_isIdleInHand() {
+            call(hold);
+
+            assertThat(snapshot(hold).activity()).isEqualTo(IDLE_IN_HAND);
+        }
+
+        @Test
+        void enter_anotherThread_isInJdbc() throws Exception {
+            enterOnAnotherThread(hold);
+
+            assertThat(snapshot(hold).activity()).isEqualTo(IN_JDBC);
+        }
+
+        @Test
+        void exit_anotherThread_isIdleInHand() throws Exception {
+            callFromAnotherThread(hold);
+
+            assertThat(snapshot(hold).activity()).isEqualTo(IDLE_IN_HAND);
+        }
+
+        @Test
+        void exit_acquirerWhileAnotherIsInACall_staysInJdbc() throws Exception {
+            enterOnAnotherThread(hold);
+            call(hold);
+
+            assertThat(snapshot(hold).activity()).isEqualTo(IN_JDBC);
+        }
+
+        @Test
+        void exit_anotherWhileTheAcquirerIsInACall_staysInJdbc() throws Exception {
+            hold.enter();
+            callFromAnotherThread(hold);
+
+            assertThat(snapshot(hold).activity()).isEqualTo(IN_JDBC);
+        }
+
+        @Test
+        void exit_innerOfNestedCalls_staysInJdbc() {
+            hold.enter();
+            hold.enter();
+            hold.exit();
+
+            assertThat(snapshot(hold).activity()).isEqualTo(IN_JDBC);
+        }
+
+        @Test
+        void exit_outerOfNestedCalls_isIdleInHand() {
+            hold.enter();
+            hold.enter();
+            hold.exit();
+            hold.exit();
+
+            assertThat(snapshot(hold).activity()).isEqualTo(IDLE_IN_HAND);
+        }
+
+        @Test
+        void exit_each_countsACall() {
+            for (int i = 0; i < 1_000; i++) {
+                call(hold);
+            }
+
+            assertThat(snapshot(hold).calls()).isEqualTo(1_000);
+        }
+
+        @Test
+        void exit_moreCallsThanFitIntoTheMark_countsThemAll() {
+            int calls = 1 << 17;
+            for (int i = 0; i < calls; i++) {
+                call(hold);
+            }
+
+            assertThat(snapshot(hold).calls()).isEqualTo(calls);
+        }
+
+        @Test
+        void exit_manyThreadsAtOnce_losesNoCall() throws Exception {
+            int threads = 4;
+            int calls = 20_000;
+            FutureTask<List<Void>> others = Threads.started(() -> Threads.together(threads, () -> {
+                for (int i = 0; i < calls; i++) {
+                    call(hold);
+                }
+                return null;
+            }));
+            for (int i = 0; i < calls; i++) {
+                call(hold);
+            }
+            others.get();
+
+            assertThat(snapshot(hold).calls()).isEqualTo((threads + 1L) * calls);
+        }
+
+        @Test
+        void exit_manyThreadsAtOnce_leavesNoMark() throws Exception {
+            Threads.together(4, () -> {
+                for (int i = 0; i < 20_000; i++) {
+                    call(hold);
+                }
+                return null;
+            });
+
+            assertThat(snapshot(hold).activity()).isEqualTo(IDLE_IN_HAND);
+        }
+
+        /** The mark may err towards in JDBC, never towards idle: looked at from the acquirer's side while he is in a call. */
+        @Test
+        void snapshot_acquirerInACallWhileOthersComeAndGo_neverSaysIdle() throws Exception {
+            hold.enter();
+            FutureTask<Void> others = Threads.started(() -> {
+                for (int i = 0; i < 50_000; i++) {
+                    call(hold);
+                }
+                return null;
+            });
+
+            while (!others.isDone()) {
+                assertThat(snapshot(hold).activity()).isEqualTo(IN_JDBC);
+            }
+            others.get();
+        }
+
+        @Test
+        void isUsedByAnother_nobodyInACall_isFalse() {
+            call(hold);
+
+            assertThat(hold.isUsedByAnother()).isFalse();
+        }
+
+        @Test
+        void isUsedByAnother_callerItselfInACall_isFalse() {
+            hold.enter();
+
+            assertThat(hold.isUsedByAnother()).isFalse();
+        }
+
+        @Test
+        void isUsedByAnother_askedByTheAcquirerWhileAnotherIsInACall_isTrue() throws Exception {
+            enterOnAnotherThread(hold);
+
+            assertThat(hold.isUsedByAnother()).isTrue();
+        }
+
+        @Test
+        void isUsedByAnother_askedByAnotherWhileTheAcquirerIsInACall_isTrue() throws Exception {
+            hold.enter();
+
+            assertThat(Threads.onAnother(hold::isUsedByAnother)).isTrue();
+        }
+
+        @Test
+        void user_nobodyHasCalled_isTheAcquirer() {
+            assertThat(hold.user()).isSameAs(Thread.currentThread());
+        }
+
+        @Test
+        void user_anotherThreadHasCalled_isThatThread() throws Exception {
+            Thread user = Threads.onAnother(() -> {
+                call(hold);
+                return Thread.currentThread();
+            });
+
+            assertThat(hold.user()).isSameAs(user);
+        }
+
+        @Test
+        void user_acquirerCallsAgain_isTheAcquirer() throws Exception {
+            callFromAnotherThread(hold);
+            call(hold);
+
+            assertThat(hold.user()).isSameAs(Thread.currentThread());
+        }
+    }
+
+    @Nested
+    class States {
+
+        private final Hold acquiring = new Hold("save answer", Thread.currentThread());
+
+        @Test
+        void enter_acquiring_isRefused() {
+            assertThat(acquiring.enter()).isFalse();
+        }
+
+        @Test
+        void enter_ended_isRefused() {
+            hold.beginEnd("it was closed");
+
+            assertThat(hold.enter()).isFalse();
+        }
+
+        @Test
+        void enter_refused_countsNoCall() {
+            hold.beginEnd("it was closed");
+            hold.enter();
+
+            assertThat(snapshot(hold).calls()).isZero();
+        }
+
+        @Test
+        void enter_refusedToTheAcquirer_leavesNoMark() throws Exception {
+            hold.beginEnd("it was closed");
+            hold.enter();
+
+            assertThat(Threads.onAnother(hold::isUsedByAnother)).isFalse();
+        }
+
+        @Test
+        void enter_refusedToAnother_leavesNoMark() throws Exception {
+            hold.beginEnd("it was closed");
+            enterOnAnotherThread(hold);
+
+            assertThat(hold.isUsedByAnother()).isFalse();
+        }
+
+        @Test
+        void enter_refusedToAnother_leavesTheUserAsHeWas() throws Exception {
+            hold.beginEnd("it was closed");
+            enterOnAnotherThread(hold);
+
+            assertThat(hold.user()).isSameAs(Thread.currentThread());
+        }
+
+        /** A call that was running when the hold ended is still seen when it returns. */
+        @Test
+        void exit_endedMeanwhile_countsTheCall() {
+            hold.enter();
+            hold.beginEnd("it was closed");
+            hold.exit();
+
+            assertThat(snapshot(hold).calls()).isOne();
+        }
+
+        @Test
+        void beginEnd_acquiring_hasNoWinner() {
+            assertThat(acquiring.beginEnd("it was closed")).isFalse();
+        }
+
+        @Test
+        void beginEnd_gone_hasNoWinner() {
+            acquiring.gone();
+
+            assertThat(acquiring.beginEnd("it was closed")).isFalse();
+        }
+
+        @Test
+        void beginEnd_open_hasAWinner() {
+            assertThat(hold.beginEnd("it was closed")).isTrue();
+        }
+
+        @Test
+        void beginEnd_again_hasNoWinner() {
+            hold.beginEnd("it was closed");
+
+            assertThat(hold.beginEnd("it was aborted")).isFalse();
+        }
+
+        @Test
+        void beginEnd_closed_hasNoWinner() {
+            hold.beginEnd("it was closed");
+            hold.closing();
+
+            assertThat(hold.beginEnd("it was aborted")).isFalse();
+        }
+
+        @Test
+        void beginEnd_evicted_hasNoWinner() {
+            hold.beginEnd("it was aborted");
+            hold.evicting();
+
+            assertThat(hold.beginEnd("it was closed")).isFalse();
+        }
+
+        @Test
+        void beginEnd_manyThreadsAtOnce_hasOneWinner() throws Exception {
+            int threads = 4;
+            int rounds = 5_000;
+            List<Hold> holds = new ArrayList<>();
+            for (int i = 0; i < rounds; i++) {
+                holds.add(open());
+            }
+
+            long won = Threads.together(threads, () -> {
+                        long mine = 0;
+                        for (Hold one : holds) {
+                            mine += one.beginEnd("it was closed") ? 1 : 0;
+                        }
+                        return mine;
+                    })
+                    .stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+
+            assertThat(won).isEqualTo(rounds);
+        }
+
+        @Test
+        void ending_winner_saysWhy() {
+            hold.beginEnd("it was released at Chat.answer:12");
+
+            assertThat(hold.ending()).isEqualTo("it was released at Chat.answer:12");
+        }
+
+        @Test
+        void ending_loser_doesNotChangeTheWinnersWord() {
+            hold.beginEnd("it was closed");
+            hold.beginEnd("it was aborted");
+
+            assertThat(hold.ending()).isEqualTo("it was closed");
+        }
+
+        @Test
+        void ending_winnerHasNotSaidWhyYet_saysThatItIsBeingClosed() {
+            assertThat(hold.ending()).isEqualTo("it is being closed");
+        }
+
+        @Test
+        void isOpen_acquiring_isFalse() {
+            assertThat(acquiring.isOpen()).isFalse();
+        }
+
+        @Test
+        void isOpen_open_isTrue() {
+            assertThat(hold.isOpen()).isTrue();
+        }
+
+        @Test
+        void isOpen_ending_isFalse() {
+            hold.beginEnd("it was closed");
+
+            assertThat(hold.isOpen()).isFalse();
+        }
+
+        @Test
+        void hasConnection_acquiring_isFalse() {
+            assertThat(acquiring.hasConnection()).isFalse();
+        }
+
+        @Test
+        void hasConnection_gone_isFalse() {
+            acquiring.gone();
+
+            assertThat(acquiring.hasConnection()).isFalse();
+        }
+
+        @Test
+        void hasConnection_open_isTrue() {
+            assertThat(hold.hasConnection()).isTrue();
+        }
+
+        @Test
+        void hasConnection_evicting_isTrue() {
+            hold.beginEnd("it was aborted");
+            hold.evicting();
+
+            assertThat(hold.hasConnection()).isTrue();
+        }
+
+        @Test
+        void pooled_acquiring_isRefused() {
+            assertThatThrownBy(acquiring::pooled)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("hold #" + acquiring.id() + " has no connection yet");
+        }
+
+        @Test
+        void pooled_open_isThePoolsConnection() {
+            assertThat(hold.pooled()).isSameAs(pooled);
+        }
+
+        @Test
+        void snapshot_ended_isEnding() {
+            hold.beginEnd("it was closed");
+
+            assertThat(snapshot(hold).activity()).isEqualTo(ENDING);
+        }
+
+        @Test
+        void snapshot_endedDuringACall_isEnding() {
+            hold.enter();
+            hold.beginEnd("it was closed");
+
+            assertThat(snapshot(hold).activity()).isEqualTo(ENDING);
+        }
+    }
+
+    /** What the watchdog's ticks add up to. */
+    @Nested
+    class Witness {
+
+        @Test
+        void witness_firstSight_countsNothing() {
+            hold.witness(TICK);
+
+            assertThat(snapshot(hold).held()).isZero();
+        }
+
+        @Test
+        void witness_firstSight_isNotIdle() {
+            hold.witness(TICK);
+
+            assertThat(snapshot(hold).idleNow()).isZero();
+        }
+
+        @Test
+        void witness_seenTwice_isHeldForTheTimeBetween() {
+            hold.witness(TICK);
+            hold.witness(TICK);
+
+            assertThat(snapshot(hold).held()).isEqualTo(Duration.ofNanos(TICK));
+        }
+
+        @Test
+        void witness_seenOften_addsUp() {
+            ticks(11);
+
+            assertThat(snapshot(hold).held()).isEqualTo(Duration.ofSeconds(1));
+        }
+
+        @Test
+        void witness_unequalTicks_addsEachAsItIs() {
+            hold.witness(TICK);
+            hold.witness(3);
+            hold.witness(4);
+
+            assertThat(snapshot(hold).held()).isEqualTo(Duration.ofNanos(7));
+        }
+
+        @Test
+        void witness_stoodStillAtBothTicks_isIdle() {
+            ticks(2);
+
+            assertThat(snapshot(hold).idleNow()).isEqualTo(Duration.ofNanos(TICK));
+        }
+
+        @Test
+        void witness_stoodStillForLong_addsUp() {
+            ticks(11);
+
+            assertThat(snapshot(hold).idleNow()).isEqualTo(Duration.ofSeconds(1));
+        }
+
+        @Test
+        void witness_callBetweenTheTicks_beginsIdleAnew() {
+            ticks(11);
+            call(hold);
+            hold.witness(TICK);
+
+            assertThat(snapshot(hold).idleNow()).isZero();
+        }
+
+        @Test
+        void witness_callOfAnotherThreadBetweenTheTicks_beginsIdleAnew() throws Exception {
+            ticks(11);
+            callFromAnotherThread(hold);
+            hold.witness(TICK);
+
+            assertThat(snapshot(hold).idleNow()).isZero();
+        }
+
+        @Test
+        void witness_callRunsAtTheTick_beginsIdleAnew() {
+            ticks(11);
+            hold.enter();
+            hold.witness(TICK);
+            hold.exit();
+
+            assertThat(snapshot(hold).idleNow()).isZero();
+        }
+
+        @Test
+        void witness_callRanAtTheTickBefore_isNotIdleYet() {
+            ticks(2);
+            hold.enter();
+            hold.witness(TICK);
+            hold.exit();
+            hold.witness(TICK);
+
+            assertThat(snapshot(hold).idleNow()).isZero();
+        }
+
+        @Test
+        void witness_stoodStillAfterACall_isIdleSinceTheTickAfterIt() {
+            ticks(11);
+            call(hold);
+            ticks(3);
+
+            assertThat(snapshot(hold).idleNow()).isEqualTo(Duration.ofNanos(2 * TICK));
+        }
+
+        @Test
+        void witness_callRunsAtBothTicksWithNoneBetween_isNotIdle() {
+            hold.enter();
+            ticks(11);
+
+            assertThat(snapshot(hold).idleNow()).isZero();
+        }
+
+        @Test
+        void witness_callRunsAtTheTick_countsTheWholeTickAsInJdbc() {
+            ticks(10);
+            hold.enter();
+            hold.witness(TICK);
+            hold.exit();
+
+            assertThat(snapshot(hold).inJdbc()).isEqualTo(Duration.ofNanos(TICK));
+        }
+
+        @Test
+        void witness_callBetweenTheTicks_countsNothingAsInJdbc() {
+            ticks(10);
+            call(hold);
+            hold.witness(TICK);
+
+            assertThat(snapshot(hold).inJdbc()).isZero();
+        }
+
+        @Test
+        void witness_callOfAnotherThreadRunsAtTheTick_countsAsInJdbc() throws Exception {
+            ticks(10);
+            enterOnAnotherThread(hold);
+            hold.witness(TICK);
+
+            assertThat(snapshot(hold).inJdbc()).isEqualTo(Duration.ofNanos(TICK));
+        }
+
+        @Test
+        void witness_callRunsAtFirstSight_isNeverLongerInJdbcThanHeld() {
+            hold.enter();
+            hold.witness(TICK);
+
+            assertThat(snapshot(hold).inJdbc()).isEqualTo(snapshot(hold).held());
+        }
+
+        @Test
+        void witness_acquiring_countsNothing() {
+            Hold acquiring = new Hold("save answer", Thread.currentThread());
+            acquiring.witness(TICK);
+            acquiring.witness(TICK);
+
+            assertThat(snapshot(acquiring).held()).isZero();
+        }
+
+        @Test
+        void witness_ended_countsNoFurther() {
+            ticks(11);
+            hold.beginEnd("it was closed");
+            ticks(5);
+
+            assertThat(snapshot(hold).held()).isEqualTo(Duration.ofSeconds(1));
+        }
+
+        @Test
+        void snapshot_callRunsNow_isNotIdle() {
+            ticks(11);
+            hold.enter();
+
+            assertThat(snapshot(hold).idleNow()).isZero();
+        }
+
+        @Test
+        void snapshot_seen_beganThatLongBefore() {
+            ticks(11);
+
+            assertThat(snapshot(hold).since()).isEqualTo(NOW.minusSeconds(1));
+        }
+
+        private void ticks(int ticks) {
+            for (int i = 0; i < ticks; i++) {
+                hold.witness(TICK);
+            }
+        }
+    }
+
+    /** A tick comes late when the machine slept or the watchdog starved: nobody knows what the holders did meanwhile. */
+    @Nested
+    class LateTicks {
+
+        private final AtomicLong clock = new AtomicLong();
+        private final HoldRegistry registry = new HoldRegistry();
+        private final Watchdog watchdog = new Watchdog(
+                GuardedPool.lent(mock(HikariDataSource.class)).open(),
+                registry,
+                new SiteCapture(Sites.OFF),
+                clock::get,
+                Duration.ofNanos(TICK));
+
+        LateTicks() {
+            registry.add(hold);
+            tickAfter(TICK);
+        }
+
+        @Test
+        void tick_inTime_countsAsItIs() {
+            tickAfter(TICK);
+
+            assertThat(snapshot(hold).held()).isEqualTo(Duration.ofNanos(TICK));
+        }
+
+        @Test
+        void tick_anHourLate_countsTwoPeriodsAsHeld() {
+            tickAfter(Duration.ofHours(1).toNanos());
+
+            assertThat(snapshot(hold).held()).isEqualTo(Duration.ofNanos(2 * TICK));
+        }
+
+        @Test
+        void tick_anHourLate_countsTwoPeriodsAsIdle() {
+            tickAfter(Duration.ofHours(1).toNanos());
+
+            assertThat(snapshot(hold).idleNow()).isEqualTo(Duration.ofNanos(2 * TICK));
+        }
+
+        @Test
+        void tick_afterALateOne_countsAsItIs() {
+            tickAfter(Duration.ofHours(1).toNanos());
+            tickAfter(TICK);
+
+            assertThat(snapshot(hold).held()).isEqualTo(Duration.ofNanos(3 * TICK));
+        }
+
+        @Test
+        void tick_clockWentBack_countsNothing() {
+            tickAfter(-Duration.ofHours(1).toNanos());
+
+            assertThat(snapshot(hold).held()).isZero();
+        }
+
+        private void tickAfter(long nanos) {
+            clock.addAndGet(nanos);
+            watchdog.tick();
+        }
+    }
+
+    @Nested
+    class Ids {
+
+        @Test
+        void id_askedAgain_isTheSame() {
+            assertThat(hold.id()).isEqualTo(hold.id()).isPositive();
+        }
+
+        @Test
+        void id_neverAsked_usesNoNumber() {
+            long before = hold.id();
+            open();
+            open();
+
+            assertThat(open().id()).isEqualTo(before + 1);
+        }
+
+        @Test
+        void id_manyThreadsAskAtOnce_areAnsweredAlike() throws Exception {
+            List<Hold> holds =
+                    Collections.nCopies(1_000, 0).stream().map(i -> open()).toList();
+
+            List<List<Long>> answers =
+                    Threads.together(4, () -> holds.stream().map(Hold::id).toList());
+
+            assertThat(answers).allSatisfy(answer -> assertThat(answer).isEqualTo(answers.get(0)));
+        }
+
+        @Test
+        void id_manyThreadsAskAtOnce_areUnique() throws Exception {
+            List<List<Long>> ids = Threads.together(
+                    4,
+                    () -> Collections.nCopies(1_000, 0).stream()
+                            .map(i -> open().id())
+                            .toList());
+
+            assertThat(ids.stream().flatMap(List::stream)).hasSize(4_000).doesNotHaveDuplicates();
+        }
+
+        @Test
+        void toString_any_isTheId() {
+            assertThat(hold).hasToString("#" + hold.id());
+        }
+    }
+
+    @Nested
+    class Snapshots {
+
+        @Test
+        void snapshot_any_carriesTheLabel() {
+            assertThat(snapshot(hold).label()).isEqualTo("save answer");
+        }
+
+        @Test
+        void snapshot_any_namesTheLastUser() throws Exception {
+            callFromAnotherThread(hold);
+
+            assertThat(snapshot(hold).thread()).isEqualTo("test");
+        }
+
+        @Test
+        void snapshot_any_carriesTheLastUsersId() {
+            assertThat(snapshot(hold).threadId())
+                    .isEqualTo(Thread.currentThread().getId());
+        }
+
+        @Test
+        void snapshot_siteNotCaptured_hasNone() {
+            assertThat(snapshot(hold).site()).isEmpty();
+        }
+
+        @Test
+        void snapshot_siteCaptured_namesItsLine() {
+            hold.acquiredAt(new Site(List.of(new Frame("com.example.Chat", "answer", 57))));
+
+            assertThat(snapshot(hold).site()).contains("Chat.answer:57");
+        }
+
+        @Test
+        void snapshot_nothingHandedOut_isObserved() {
+            assertThat(snapshot(hold).unobserved()).isFalse();
+        }
+
+        @Test
+        void snapshot_somethingHandedOut_isUnobserved() {
+            hold.unobserved();
+
+            assertThat(snapshot(hold).unobserved()).isTrue();
+        }
+    }
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.hold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.example.Application;
+import io.poolguard.PoolGuard.Sites;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Test;
+
+class SiteCaptureTest {
+
+    private static final int CALM = 0;
+    private static final int PENDING = 1;
+    private static final int MANY = 2_000;
+    private static final int FRAMES = 4;
+
+    // ------------------------------------------------------------------ the budget
+
+    @Test
+    void capture_off_isNone() throws Exception {
+        assertThat(captured(new SiteCapture(Sites.OFF))).isZero();
+    }
+
+    @Test
+    void refill_off_staysOff() throws Exception {
+        SiteCapture sites = new SiteCapture(Sites.OFF);
+        sites.refill(PENDING);
+
+        assertThat(captured(sites)).isZero();
+    }
+
+    @Test
+    void capture_always_takesEachSite() throws Exception {
+        assertThat(captured(new SiteCapture(Sites.ALWAYS))).isEqualTo(MANY);
+    }
+
+    /** A pool of any usual size can be emptied before the first tick, and each holder is known. */
+    @Test
+    void capture_adaptive_takesABurstFromTheStart() throws Exception {
+        assertThat(burst()).isBetween(32, 512);
+    }
+
+    @Test
+    void capture_adaptiveAndSpent_isNone() throws Exception {
+        assertThat(captured(spent())).isZero();
+    }
+
+    @Test
+    void refill_calm_allowsAFew() throws Exception {
+        assertThat(afterTicks(1, CALM)).isBetween(1, burst() / 2);
+    }
+
+    @Test
+    void refill_threadsWait_allowsMore() throws Exception {
+        assertThat(afterTicks(1, PENDING)).isGreaterThan(afterTicks(1, CALM)).isLessThanOrEqualTo(burst());
+    }
+
+    @Test
+    void refill_nothingTaken_addsUp() throws Exception {
+        assertThat(afterTicks(2, CALM)).isEqualTo(2 * afterTicks(1, CALM));
+    }
+
+    @Test
+    void refill_longCalm_addsUpToABurstAndNoFurther() throws Exception {
+        assertThat(afterTicks(1_000, CALM)).isEqualTo(burst());
+    }
+
+    @Test
+    void refill_longPressure_neverAllowsMoreThanABurst() throws Exception {
+        assertThat(afterTicks(1_000, PENDING)).isEqualTo(burst());
+    }
+
+    /** Two threads may take the last walk together, and must not make the next tick pay for it. */
+    @Test
+    void refill_afterManyThreadsTookTheLast_allowsAsMuchAsEver() throws Exception {
+        SiteCapture sites = new SiteCapture(Sites.ADAPTIVE);
+        Threads.together(8, () -> captured(sites));
+        sites.refill(CALM);
+
+        assertThat(captured(sites)).isEqualTo(afterTicks(1, CALM));
+    }
+
+    @Test
+    void capture_manyThreads_keepsToTheBudgetButForOneWalkEach() throws Exception {
+        SiteCapture sites = new SiteCapture(Sites.ADAPTIVE);
+        int threads = 8;
+
+        int captured = Threads.together(threads, () -> captured(sites)).stream()
+                .mapToInt(Integer::intValue)
+                .sum();
+
+        assertThat(captured).isBetween(burst(), burst() + threads - 1);
+    }
+
+    // ------------------------------------------------------------------ the site
+
+    @Test
+    void here_calledByTheApplication_isItsInnermostLine() throws Exception {
+        Site site = Application.serve(SiteCapture::here);
+
+        assertThat(site.line().map(Frame::toString)).get().asString().matches("Application\\.answer:\\d+");
+    }
+
+    @Test
+    void here_calledByTheApplication_keepsItsCallers() throws Exception {
+        Site site = Application.serve(SiteCapture::here);
+
+        assertThat(site.frames()).extracting(Frame::place).startsWith("Application.answer", "Application.serve");
+    }
+
+    @Test
+    void here_deepStack_keepsAFewFrames() throws Exception {
+        Site site = Application.serveDeeply(20, SiteCapture::here);
+
+        assertThat(site.frames()).hasSize(FRAMES);
+    }
+
+    @Test
+    void here_librariesBetween_areLeftOut() throws Exception {
+        Site site = Application.answer(() ->
+                List.of(1).stream().map(one -> SiteCapture.here()).findAny().orElseThrow());
+
+        assertThat(site.line().map(Frame::place)).contains("Application.answer");
+    }
+
+    @Test
+    void here_noApplicationOnTheStack_isNone() throws Exception {
+        FutureTask<Site> task = new FutureTask<>(SiteCapture::here);
+        new Thread(task, "no application").start();
+
+        assertThat(task.get()).isSameAs(Site.NONE);
+    }
+
+    // ------------------------------------------------------------------
+
+    private static SiteCapture spent() throws Exception {
+        SiteCapture sites = new SiteCapture(Sites.ADAPTIVE);
+        captured(sites);
+        return sites;
+    }
+
+    /** How many sites a new guard captures before its first tick. */
+    private static int burst() throws Exception {
+        return captured(new SiteCapture(Sites.ADAPTIVE));
+    }
+
+    /** How many sites are captured after so many ticks, if there was nothing left before them. */
+    private static int afterTicks(int ticks, int pending) throws Exception {
+        SiteCapture sites = spent();
+        for (int i = 0; i < ticks; i++) {
+            sites.refill(pending);
+        }
+        return captured(sites);
+    }
+
+    /** How many of many acquires get a site. */
+    private static int captured(SiteCapture sites) throws Exception {
+        int captured = 0;
+        for (int i = 0; i < MANY; i++) {
+            if (Application.answer(sites::capture) != Site.NONE) {
+                captured++;
+            }
+        }
+        return captured;
+    }
+}
