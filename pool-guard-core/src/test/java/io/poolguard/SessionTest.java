@@ -15,15 +15,18 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SessionTest {
 
     private final PoolGuard guard = PoolGuard.newPool(H2.config()).build();
     private final DatabaseManager database = guard.databaseManager();
 
+    @RegisterExtension
+    final NoHoldLeft noHoldLeft = new NoHoldLeft(guard);
+
     @AfterEach
-    void nothingIsHeld() {
-        awaitNoHold();
+    void close() {
         guard.close();
     }
 
@@ -312,16 +315,6 @@ class SessionTest {
         assertThatThrownBy(session::commit).hasMessageContaining("it was aborted");
 
         session.close();
-        awaitNoHold();
         assertThat(H2.rows(guard)).isZero();
-    }
-
-    /** Evictions run on threads of the guard's own. */
-    private void awaitNoHold() {
-        long deadline = System.nanoTime() + 2_000_000_000L;
-        while (!guard.holds().isEmpty() && System.nanoTime() - deadline < 0) {
-            Thread.onSpinWait();
-        }
-        assertThat(guard.holds()).isEmpty();
     }
 }

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.sql.Wrapper;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
@@ -316,20 +317,30 @@ public class GuardedConnection extends ForwardingConnection {
 
     @Override
     public final <T> T unwrap(Class<T> type) throws SQLException {
-        if (type.isInstance(this)) {
-            return type.cast(this);
-        }
-        requireOpen();
-        return unseen(delegate().unwrap(type));
+        return unwrapped(this, delegate(), type);
     }
 
     @Override
     public final boolean isWrapperFor(Class<?> type) throws SQLException {
-        if (type.isInstance(this)) {
+        return wraps(this, delegate(), type);
+    }
+
+    /** What every guarded object answers: itself, or what the pool's object wraps, which is then used unseen. */
+    final <T> T unwrapped(Wrapper guarded, Wrapper delegate, Class<T> type) throws SQLException {
+        if (type.isInstance(guarded)) {
+            return type.cast(guarded);
+        }
+        requireOpen();
+        return unseen(delegate.unwrap(type));
+    }
+
+    /** Whether {@link #unwrapped} has an answer. */
+    final boolean wraps(Wrapper guarded, Wrapper delegate, Class<?> type) throws SQLException {
+        if (type.isInstance(guarded)) {
             return true;
         }
         requireOpen();
-        return delegate().isWrapperFor(type);
+        return delegate.isWrapperFor(type);
     }
 
     @Override

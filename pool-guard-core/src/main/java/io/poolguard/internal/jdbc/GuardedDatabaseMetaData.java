@@ -38,20 +38,12 @@ final class GuardedDatabaseMetaData extends ForwardingDatabaseMetaData {
 
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
-        if (type.isInstance(this)) {
-            return type.cast(this);
-        }
-        connection.requireOpen();
-        return connection.unseen(delegate.unwrap(type));
+        return connection.unwrapped(this, delegate, type);
     }
 
     @Override
     public boolean isWrapperFor(Class<?> type) throws SQLException {
-        if (type.isInstance(this)) {
-            return true;
-        }
-        connection.requireOpen();
-        return delegate.isWrapperFor(type);
+        return connection.wraps(this, delegate, type);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class HoldRegistryTest {
@@ -188,6 +189,24 @@ class HoldRegistryTest {
         });
 
         assertThat(shown()).isEmpty();
+    }
+
+    @Test
+    void add_twoThreadsAtOnce_neverTakeTheSameSlot() throws Exception {
+        int rounds = 3_000;
+        int each = 40;
+        List<HoldRegistry> registries =
+                Stream.generate(HoldRegistry::new).limit(rounds).toList();
+
+        Threads.race(rounds, round -> {
+            for (int i = 0; i < each; i++) {
+                addedTo(registries.get(round), 2 * each);
+            }
+            return round;
+        });
+
+        assertThat(registries)
+                .allSatisfy(registry -> assertThat(registry.holds()).hasSize(2 * each));
     }
 
     @Test

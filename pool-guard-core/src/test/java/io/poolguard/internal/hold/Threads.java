@@ -6,9 +6,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 /** Threads for tests: what fails in one of them fails the test. */
 final class Threads {
+
+    private static final int SPINS = 10_000;
 
     private Threads() {}
 
@@ -32,6 +36,26 @@ final class Threads {
             results.add(one.get());
         }
         return results;
+    }
+
+    /** Runs each round on two threads at the same moment, and gives the results of the one and of the other. */
+    static <T> List<List<T>> race(int rounds, IntFunction<T> round) throws Exception {
+        AtomicInteger arrived = new AtomicInteger();
+        return together(2, () -> {
+            List<T> results = new ArrayList<>(rounds);
+            for (int i = 0; i < rounds; i++) {
+                arrived.incrementAndGet();
+                for (int spins = 0; arrived.get() < 2 * (i + 1); spins++) {
+                    if (spins < SPINS) {
+                        Thread.onSpinWait();
+                    } else {
+                        Thread.yield(); // the other thread may be waiting for this processor
+                    }
+                }
+                results.add(round.apply(i));
+            }
+            return results;
+        });
     }
 
     static <T> FutureTask<T> started(Callable<T> work) {
