@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param inJdbc for how long of it, by estimate, a JDBC call was running
  * @param idleNow for how long no JDBC call has been running; zero while one is
  * @param calls JDBC calls so far
- * @param since when the connection was acquired, by the wall clock, for display
+ * @param since about when the connection was acquired, for display: now, less the time held
  * @param thread the name of the thread that used the connection last
  * @param threadId that thread's id
  * @param site the line of the application that acquired, if it was captured

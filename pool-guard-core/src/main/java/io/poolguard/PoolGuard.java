@@ -38,8 +38,8 @@ public final class PoolGuard implements AutoCloseable {
         /** Never. */
         OFF,
         /**
-         * For a bounded number of acquires per second: rarely when all is calm, for each of a burst, and more often while
-         * threads wait. An acquire that is not captured pays nothing.
+         * For a bounded number of acquires per second, more while threads wait: for each of them where there are fewer, and
+         * for the first ones of a burst. An acquire that is not captured pays nothing.
          */
         ADAPTIVE,
         /** At each acquire, for one to three microseconds. */
@@ -143,7 +143,8 @@ public final class PoolGuard implements AutoCloseable {
 
     /**
      * Ends the guard. A pool that the guard created is closed with it. A pool that was lent stays open: its data source
-     * passes through, unguarded, and connections already handed out live on. Closing again does nothing.
+     * passes through, unguarded, and connections already handed out live on, but nobody counts their time any more. Closing
+     * again does nothing.
      */
     @Override
     public void close() {

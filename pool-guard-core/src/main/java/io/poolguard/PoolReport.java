@@ -21,7 +21,7 @@ public record PoolReport(PoolSnapshot snapshot, String verdict, List<Holder> hol
      *
      * @param hold the hold
      * @param nowIn where its thread stood, from the innermost frame that tells something outwards to the application's
-     *     own line; nothing if the thread had no stack or stacks could not be taken in time
+     *     own line, or that the thread has ended or moved on; nothing if no stack could be taken in time
      */
     public record Holder(HoldSnapshot hold, Optional<String> nowIn) {}
 

@@ -17,8 +17,9 @@ package io.poolguard;
  * @param max the most connections that the pool may have
  * @param baseSize connections that the pool keeps ready: HikariCP's {@code minimumIdle}
  * @param overflow connections above the base size
- * @param broken connections that broke while held, since the guard was built. Those that the pool finds broken while
- *     they are idle are replaced by it in silence, and are not known here
+ * @param broken connections that broke while held, since the guard was built, each counted when its hold ends. Those
+ *     that the pool finds broken while they are idle, or as it closes them, are replaced by it in silence, and are not
+ *     known here
  */
 public record PoolSnapshot(
         String pool, int total, int active, int idle, int pending, int max, int baseSize, int overflow, long broken) {

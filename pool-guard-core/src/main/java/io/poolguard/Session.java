@@ -20,7 +20,8 @@ import java.sql.SQLException;
  * <p>Each connection begins with auto-commit off. {@link #commit()} and {@link #rollback()} end a transaction, and the
  * next call on the connection begins the next one. <em>Updates</em> are what must not get lost: an update count above 0,
  * a batch, an updated row of a result set, or a stored call, since the last commit or rollback. Queries, {@code SET}
- * and DDL without a count are no updates.
+ * and DDL without a count are no updates; nor, as it cannot be told from a query, is a statement that changes rows and
+ * returns them ({@code INSERT … RETURNING}): commit after it.
  *
  * <p>For one thread at a time, not bound to one: a session may be handed on.
  */

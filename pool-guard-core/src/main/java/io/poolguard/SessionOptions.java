@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * What the transactions of a session ask of their connection.
  *
- * <p>Each option is set on the connection when the session takes it, and is put back by the pool when the connection
- * returns. An option that is not given costs nothing.
+ * <p>Each option is set on the connection when the session takes it, and is put back before the connection returns
+ * to the pool. An option that is not given costs nothing.
  *
  * <p>Immutable: each method returns a new value.
  *

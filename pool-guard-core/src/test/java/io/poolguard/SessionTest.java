@@ -176,6 +176,18 @@ class SessionTest {
     }
 
     @Test
+    void getUpdateCount_afterAnotherExecution_isTheNewOne() throws SQLException {
+        try (Session session = database.openSession("chat");
+                Statement statement = session.connection().createStatement()) {
+            statement.execute("create table if not exists other(id int)");
+            statement.executeUpdate("insert into message values (1, 'a'), (2, 'b')");
+
+            assertThat(statement.getUpdateCount()).isEqualTo(2);
+            session.commit();
+        }
+    }
+
+    @Test
     void close_twice_isQuiet() throws SQLException {
         Session session = database.openSession("chat");
         assertThat(session.connection().isClosed()).isFalse();

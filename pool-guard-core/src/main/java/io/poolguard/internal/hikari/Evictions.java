@@ -42,18 +42,24 @@ final class Evictions {
     }
 
     void evict(Connection connection, Runnable done) {
-        threads.execute(() -> {
-            try {
-                evict.accept(connection);
-            } catch (RuntimeException e) {
-                LOG.warn(
-                        "{} - a connection could not be evicted ({})",
-                        pool,
-                        e.getClass().getName());
-            } finally {
-                done.run();
-            }
-        });
+        Runnable task = () -> evictAndTell(connection, done);
+        try {
+            threads.execute(task);
+        } catch (OutOfMemoryError e) {
+            // No thread could be started, and the task is not queued. A slow caller is better than a slot that is lost.
+            task.run();
+        }
+    }
+
+    private void evictAndTell(Connection connection, Runnable done) {
+        try {
+            evict.accept(connection);
+        } catch (RuntimeException e) {
+            String failure = e.getClass().getName();
+            LOG.warn("{} - a connection could not be evicted ({})", pool, failure);
+        } finally {
+            done.run();
+        }
     }
 
     void close() {

@@ -50,6 +50,8 @@ public final class ApplicationCode {
             "software.amazon.",
             "net.bytebuddy.");
 
+    private static final String GUARD = "io.poolguard.PoolGuard";
+
     private ApplicationCode() {}
 
     /** Whether the class, by its name, is the application's own. Generated proxies are not. */
@@ -59,6 +61,6 @@ public final class ApplicationCode {
                 return false;
             }
         }
-        return !className.contains("$$");
+        return !className.contains("$$") && !className.equals(GUARD);
     }
 }

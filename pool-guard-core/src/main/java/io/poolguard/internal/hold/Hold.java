@@ -270,15 +270,18 @@ public final class Hold {
      * has been running at both ticks nor between them.
      */
     public void witness(long elapsed) {
-        if (!isOpen()) {
+        if (!hasConnection()) {
             return;
+        }
+        if (seen) {
+            HELD.setOpaque(this, held + elapsed);
+        }
+        if (!isOpen()) {
+            return; // on the way back: still held, neither in JDBC nor idle
         }
         long own = own();
         long others = others();
         boolean running = ((own | others) & RUNNING) != 0;
-        if (seen) {
-            HELD.setOpaque(this, held + elapsed);
-        }
         if (running) {
             IN_JDBC.setOpaque(this, inJdbc + elapsed);
         }

@@ -37,11 +37,11 @@ final class EndOfHold {
             return;
         }
         Connection pooled = hold.pooled();
+        if (pool.isBroken(pooled)) {
+            gone(hold);
+            return;
+        }
         try {
-            if (pool.isBroken(pooled)) {
-                gone(hold);
-                return;
-            }
             if (!hold.isUsedByAnother()) {
                 connection.clean();
             }

@@ -12,6 +12,7 @@ final class GuardedCallableStatement extends ForwardingCallableStatement {
 
     @Override
     void executing() {
+        super.executing();
         connection.updated();
     }
 

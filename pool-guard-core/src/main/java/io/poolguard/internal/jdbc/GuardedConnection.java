@@ -88,6 +88,10 @@ public class GuardedConnection extends ForwardingConnection {
         return !hold.isOpen();
     }
 
+    protected final String poolName() {
+        return door.poolName();
+    }
+
     /** Hold and label, for messages. */
     protected final String name() {
         return "hold=" + hold + ", label=" + hold.label();

@@ -12,9 +12,6 @@ class GuardedPreparedStatement extends ForwardingPreparedStatement {
         super(connection, delegate);
     }
 
-    /** Called before each execution. */
-    void executing() {}
-
     @Override
     public ResultSet executeQuery() throws SQLException {
         executing();

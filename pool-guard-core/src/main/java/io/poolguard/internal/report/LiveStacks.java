@@ -47,7 +47,7 @@ final class LiveStacks {
         this.last = new Taken(ticker.read() - SHARED_NANOS, Map.of());
     }
 
-    /** The stacks of these holds, or those taken within the last second, in which some of them may be missing. */
+    /** The stacks of the first of these holds, or those taken within the last second, in which some of them may be missing. */
     Taken take(List<Hold> holds) {
         Taken shared = last;
         if (isFresh(shared) || !locked()) {
@@ -79,8 +79,11 @@ final class LiveStacks {
     }
 
     private static Map<Long, List<Frame>> stacks(List<Hold> holds) {
+        Map<Thread, List<Frame>> ofThreads = new HashMap<>();
         Map<Long, List<Frame>> stacks = new HashMap<>();
-        holds.stream().limit(MOST).forEach(hold -> stacks.put(hold.id(), stack(hold.user())));
+        for (Hold hold : holds.subList(0, Math.min(MOST, holds.size()))) {
+            stacks.put(hold.id(), ofThreads.computeIfAbsent(hold.user(), LiveStacks::stack));
+        }
         return stacks;
     }
 

@@ -2,6 +2,7 @@
 package io.poolguard.internal.report;
 
 import io.poolguard.AcquireTimeoutException;
+import io.poolguard.HoldSnapshot;
 import io.poolguard.PoolReport;
 import io.poolguard.PoolReport.Holder;
 import io.poolguard.PoolSnapshot;
@@ -14,9 +15,18 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Says who holds the connections, where their threads stand, and what they have in common. */
 public final class Reporter {
+
+    /** A hold, and what was known of it when the report began. */
+    private record Seen(Hold hold, HoldSnapshot snapshot) {}
+
+    private static final Comparator<Seen> LONGEST_FIRST = Comparator.comparing(
+                    (Seen seen) -> seen.snapshot().held())
+            .reversed()
+            .thenComparing(seen -> seen.snapshot().id());
 
     private final GuardedPool pool;
     private final HoldRegistry registry;
@@ -36,7 +46,7 @@ public final class Reporter {
     /**
      * Turns HikariCP's timeout into ours, which names the holders.
      *
-     * @return ours; HikariCP's own if this failure is none of its timeouts, or if no report can be made
+     * @return ours; HikariCP's own if the pool could not even start, or if no report can be made
      */
     public SQLException explain(SQLException failure) {
         if (!pool.isStarted()) {
@@ -51,20 +61,29 @@ public final class Reporter {
     }
 
     private PoolReport report(Optional<SQLException> timeout) {
-        List<Hold> holds = registry.holds();
-        PoolSnapshot snapshot = pool.snapshot();
         Instant now = Instant.now();
-        LiveStacks.Taken live = stacks.take(holds);
-        List<HoldLine> lines = holds.stream()
-                .map(hold -> new HoldLine(hold, hold.snapshot(now), live.of(hold)))
-                .sorted(Comparator.comparing((HoldLine line) -> line.snapshot().held())
-                        .reversed()
-                        .thenComparing(line -> line.snapshot().id()))
+        List<Seen> seen = registry.holds().stream()
+                .map(hold -> new Seen(hold, hold.snapshot(now)))
+                .sorted(LONGEST_FIRST)
                 .toList();
-        String verdict = Verdict.of(snapshot, lines, timeout);
+        PoolSnapshot snapshot = pool.snapshot();
+        LiveStacks.Taken live = stacks.take(seen.stream().map(Seen::hold).toList());
+        List<HoldLine> lines = seen.stream()
+                .map(one -> new HoldLine(one.hold(), one.snapshot(), live.of(one.hold())))
+                .toList();
+        List<HoldLine> costingASlot = IntStream.range(0, lines.size())
+                .filter(i -> !hasBroken(seen.get(i).hold()))
+                .mapToObj(lines::get)
+                .toList();
+        String verdict = Verdict.of(snapshot, costingASlot, timeout);
         List<Holder> holders = lines.stream()
                 .map(line -> new Holder(line.snapshot(), line.nowIn()))
                 .toList();
         return new PoolReport(snapshot, verdict, holders, HolderTable.text(verdict, holders));
+    }
+
+    /** Whether HikariCP has thrown the connection out already: its holder has it still, and keeps nobody waiting. */
+    private boolean hasBroken(Hold hold) {
+        return hold.isOpen() && pool.isBroken(hold.pooled());
     }
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.report;
 
-import io.poolguard.HoldSnapshot.Activity;
 import io.poolguard.PoolSnapshot;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,25 +37,46 @@ final class Verdict {
     }
 
     private static String holders(PoolSnapshot pool, List<HoldLine> lines) {
-        List<HoldLine> idle = doing(lines, Activity.IDLE_IN_HAND);
-        List<HoldLine> busy = doing(lines, Activity.IN_JDBC);
-        if (idle.isEmpty() && busy.isEmpty()) {
+        if (lines.isEmpty()) {
             return pool.active() == 0
                     ? "No connection is held."
                     : counted(pool.active(), pool) + " in use, and none of them through the guard.";
         }
-        if (idle.size() >= busy.size()) {
-            return counted(idle.size(), pool) + " held idle" + mostly(idle) + waiting(idle)
-                    + ". End the transaction, or release the session, before the call.";
-        }
-        return counted(busy.size(), pool) + " executing in JDBC" + mostly(busy)
-                + ". The statements are slow, or the pool is too small.";
+        Map<Doing, List<HoldLine>> groups = lines.stream().collect(Collectors.groupingBy(Doing::of));
+        Doing most = Arrays.stream(Doing.values())
+                .max(Comparator.comparing(
+                        doing -> groups.getOrDefault(doing, List.of()).size()))
+                .orElseThrow();
+        List<HoldLine> group = groups.getOrDefault(most, List.of());
+        String many = counted(group.size(), pool);
+        return switch (most) {
+            case IDLE ->
+                many + " held idle" + mostly(group) + waiting(group)
+                        + ". End the transaction, or release the session, before the call.";
+            case IN_JDBC ->
+                many + " executing in JDBC" + mostly(group) + ". The statements are slow, or the pool is too small.";
+            case ENDING ->
+                many + " on the way back" + mostly(group)
+                        + ". A rollback or a close hangs, or is slow: look at the network and the database.";
+            case UNOBSERVED ->
+                many + " held" + mostly(group) + " and used past the guard, which cannot tell whether they are idle.";
+        };
     }
 
-    private static List<HoldLine> doing(List<HoldLine> lines, Activity activity) {
-        return lines.stream()
-                .filter(line -> line.snapshot().activity() == activity)
-                .toList();
+    /** What a hold is doing, as far as a verdict goes. Of groups of one size the last is named. */
+    private enum Doing {
+        UNOBSERVED,
+        ENDING,
+        IN_JDBC,
+        IDLE;
+
+        static Doing of(HoldLine line) {
+            return switch (line.snapshot().activity()) {
+                case ENDING -> ENDING;
+                case IN_JDBC -> IN_JDBC;
+                case IDLE_IN_HAND -> line.snapshot().unobserved() ? UNOBSERVED : IDLE;
+            };
+        }
     }
 
     private static String counted(int count, PoolSnapshot pool) {

@@ -12,11 +12,8 @@ import java.sql.SQLException;
  */
 class ScopedConnection extends GuardedConnection {
 
-    private final String pool;
-
     ScopedConnection(GuardedDataSource door, String label) {
         super(door, label);
-        this.pool = door.poolName();
     }
 
     /** Does nothing: the scope gives the connection back, so that layers which close what they are given may be given it. */
@@ -55,7 +52,7 @@ class ScopedConnection extends GuardedConnection {
         if (isBroken()) {
             // Nothing was sent: a lost connection means a rollback.
             throw new SQLException(
-                    pool + " - the connection broke before the commit (" + name()
+                    poolName() + " - the connection broke before the commit (" + name()
                             + "). The transaction was rolled back.",
                     "08003");
         }
@@ -67,7 +64,7 @@ class ScopedConnection extends GuardedConnection {
             }
             evict("the outcome of its commit is unknown");
             throw new CommitOutcomeUnknownException(
-                    pool + " - commit failed and its outcome is unknown (" + name() + ", SQLState="
+                    poolName() + " - commit failed and its outcome is unknown (" + name() + ", SQLState="
                             + CommitFailure.state(failure) + "). Look whether the work is there before repeating it.",
                     failure);
         }
@@ -90,6 +87,6 @@ class ScopedConnection extends GuardedConnection {
     }
 
     final SQLException failure(String what, String cure, String state) {
-        return new SQLException(pool + " - " + what + " (" + name() + "). " + cure + ".", state);
+        return new SQLException(poolName() + " - " + what + " (" + name() + "). " + cure + ".", state);
     }
 }

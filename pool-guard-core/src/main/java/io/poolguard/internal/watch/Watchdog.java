@@ -57,12 +57,19 @@ public final class Watchdog implements Runnable {
 
     @Override
     public void run() {
+        boolean failing = false;
         while (!stopped && !pool.isClosed()) {
             LockSupport.parkNanos(this, period);
+            // Nobody interrupts this thread for a reason of ours, and an interrupted thread never parks again.
+            Thread.interrupted();
             try {
                 tick();
-            } catch (RuntimeException e) {
-                LOG.warn("{} - the watchdog failed at a tick and goes on", pool.name(), e);
+                failing = false;
+            } catch (Throwable e) {
+                if (!failing) {
+                    LOG.warn("{} - the watchdog failed at a tick and goes on", pool.name(), e);
+                }
+                failing = true;
             }
         }
     }

@@ -620,13 +620,25 @@ class HoldTest {
             assertThat(snapshot(acquiring).held()).isZero();
         }
 
+        /** A connection whose way back hangs is still held, and shows for how long. */
         @Test
-        void witness_ended_countsNoFurther() {
+        void witness_ending_isStillHeld() {
             ticks(11);
             hold.beginEnd("it was closed");
             ticks(5);
 
-            assertThat(snapshot(hold).held()).isEqualTo(Duration.ofSeconds(1));
+            assertThat(snapshot(hold).held()).isEqualTo(Duration.ofMillis(1_500));
+        }
+
+        @Test
+        void witness_endedDuringACall_isNoLongerInJdbc() {
+            ticks(11);
+            hold.enter();
+            hold.witness(TICK);
+            hold.beginEnd("it was aborted");
+            ticks(5);
+
+            assertThat(snapshot(hold).inJdbc()).isEqualTo(Duration.ofNanos(TICK));
         }
 
         @Test
