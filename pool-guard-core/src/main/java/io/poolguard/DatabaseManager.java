@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * be few and fixed, fit to be a metric's tag, never built from user data; control characters are replaced and 64
  * characters are kept.
  *
- * <p>Nothing is bound to a thread. Work that shall join a transaction is given its connection; a transaction begun inside
- * another takes a second connection.
+ * <p>Nothing is bound to a thread. Work that shall join a transaction is given its connection; a transaction begun
+ * inside another takes a second connection.
  *
  * <p>Safe for use by many threads. A plain interface, so that tests of applications can fake it.
  */
@@ -27,10 +27,10 @@ public interface DatabaseManager {
     /**
      * Runs the work in a transaction of its own and returns its result.
      *
-     * <p>The connection is taken with auto-commit off. When the work returns, the transaction is committed; when it throws
-     * anything, {@code Error}s included, it is rolled back and the caller gets the same exception, with failures of the
-     * rollback and of the close suppressed on it. On every path the connection goes back to the pool, or, if it could not
-     * be cleaned, is evicted from it.
+     * <p>The connection is taken with auto-commit off. When the work returns, the transaction is committed; when it
+     * throws anything, {@code Error}s included, it is rolled back and the caller gets the same exception, with failures
+     * of the rollback and of the close suppressed on it. On every path the connection goes back to the pool, or, if it
+     * could not be cleaned, is evicted from it.
      *
      * <p>On the work's connection {@code close()} does nothing, and {@code commit()}, {@code rollback()} and
      * {@code setAutoCommit(true)} throw: the transaction's end belongs to this method. Savepoints may be used.

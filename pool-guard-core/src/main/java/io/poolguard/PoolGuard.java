@@ -26,8 +26,8 @@ import javax.sql.DataSource;
  * }
  * }</pre>
  *
- * <p>Methods that are nouns are cheap: they never wait, never take a connection, never touch the database and never start
- * a pool that has not been used yet. {@link #report()} is a verb and may cost.
+ * <p>Methods that are nouns are cheap: they never wait, never take a connection, never touch the database and never
+ * start a pool that has not been used yet. {@link #report()} is a verb and may cost.
  *
  * <p>Safe for use by many threads.
  */
@@ -38,8 +38,8 @@ public final class PoolGuard implements AutoCloseable {
         /** Never. */
         OFF,
         /**
-         * For a bounded number of acquires per second, more while threads wait: for each of them where there are fewer, and
-         * for the first ones of a burst. An acquire that is not captured pays nothing.
+         * For a bounded number of acquires per second, more while threads wait: for each of them where there are fewer,
+         * and for the first ones of a burst. An acquire that is not captured pays nothing.
          */
         ADAPTIVE,
         /** At each acquire, for one to three microseconds. */
@@ -92,11 +92,11 @@ public final class PoolGuard implements AutoCloseable {
     }
 
     /**
-     * The guarded data source: goes wherever a data source goes. Its connections, and all that comes from them, keep the
-     * books.
+     * The guarded data source: goes wherever a data source goes. Its connections, and all that comes from them, keep
+     * the books.
      *
-     * <p>{@code unwrap} reaches the {@link HikariDataSource}, the driver's classes and this guard; a connection unwrapped
-     * to a class of the driver is no longer observed.
+     * <p>{@code unwrap} reaches the {@link HikariDataSource}, the driver's classes and this guard; a connection
+     * unwrapped to a class of the driver is no longer observed.
      *
      * @return the data source, the same one at each call
      */
@@ -143,8 +143,8 @@ public final class PoolGuard implements AutoCloseable {
 
     /**
      * Ends the guard. A pool that the guard created is closed with it. A pool that was lent stays open: its data source
-     * passes through, unguarded, and connections already handed out live on, but nobody counts their time any more. Closing
-     * again does nothing.
+     * passes through, unguarded, and connections already handed out live on, but nobody counts their time any more.
+     * Closing again does nothing.
      */
     @Override
     public void close() {

@@ -18,8 +18,8 @@ import java.sql.SQLException;
  * }</pre>
  *
  * <p>Each connection begins with auto-commit off. {@link #commit()} and {@link #rollback()} end a transaction, and the
- * next call on the connection begins the next one. <em>Updates</em> are what must not get lost: an update count above 0,
- * a batch, an updated row of a result set, or a stored call, since the last commit or rollback. Queries, {@code SET}
+ * next call on the connection begins the next one. <em>Updates</em> are what must not get lost: an update count above
+ * 0, a batch, an updated row of a result set, or a stored call, since the last commit or rollback. Queries, {@code SET}
  * and DDL without a count are no updates; nor, as it cannot be told from a query, is a statement that changes rows and
  * returns them ({@code INSERT … RETURNING}): commit after it.
  *
@@ -62,24 +62,25 @@ public interface Session extends AutoCloseable {
     /**
      * Gives the connection back to the pool now, for example before a slow call. Does nothing if the session has none.
      *
-     * <p>The session lives on: the next {@link #connection()} takes a connection, most likely another one. What belonged
-     * to the old one is gone: a transaction that only read is rolled back, and with it go its snapshot and locks; temporary
-     * tables and settings go too. Connections, statements and result sets obtained before fail with SQLState 08003.
+     * <p>The session lives on: the next {@link #connection()} takes a connection, most likely another one. What
+     * belonged to the old one is gone: a transaction that only read is rolled back, and with it go its snapshot and
+     * locks; temporary tables and settings go too. Connections, statements and result sets obtained before fail with
+     * SQLState 08003.
      *
-     * @throws SQLException if there are updates neither committed nor rolled back (25001): then nothing is given back and
-     *     nothing is lost; if the session is closed (08003); or what the database answered to the rollback, in which case
-     *     the connection was evicted
+     * @throws SQLException if there are updates neither committed nor rolled back (25001): then nothing is given
+     *     back and nothing is lost; if the session is closed (08003); or what the database answered to the rollback, in
+     *     which case the connection was evicted
      */
     void release() throws SQLException;
 
     /**
      * Ends the session and gives its connection back. Closing it again does nothing.
      *
-     * <p>Updates neither committed nor rolled back are rolled back, and this method throws, so that they do not get lost
-     * in silence. In a try-with-resources whose body threw, that exception is suppressed on the body's.
+     * <p>Updates neither committed nor rolled back are rolled back, and this method throws, so that they do not get
+     * lost in silence. In a try-with-resources whose body threw, that exception is suppressed on the body's.
      *
-     * @throws SQLException if updates were rolled back here (25000), or if the connection could not be cleaned; it was then
-     *     evicted
+     * @throws SQLException if updates were rolled back here (25000), or if the connection could not be cleaned; it
+     *     was then evicted
      */
     @Override
     void close() throws SQLException;

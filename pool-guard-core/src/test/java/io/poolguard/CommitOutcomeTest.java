@@ -22,7 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Committed, rolled back, or unknown: what a commit that fails tells the caller, and what becomes of the connection. */
+/**
+ * Committed, rolled back, or unknown: what a commit that fails tells the caller, and what becomes of the connection.
+ */
 class CommitOutcomeTest {
 
     private static final String HOLD = "\\(hold=#\\d+, label=save answer";

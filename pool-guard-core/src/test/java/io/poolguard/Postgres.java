@@ -62,7 +62,10 @@ final class Postgres implements AutoCloseable {
         return Integer.parseInt(ask(connection, "select pg_backend_pid()"));
     }
 
-    /** What that process is at: {@code idle}, {@code idle in transaction}, {@code active}, or {@code nothing} without it. */
+    /**
+     * What that process is at: {@code idle}, {@code idle in transaction}, {@code active}, or {@code nothing} without
+     * it.
+     */
     String state(int pid) throws SQLException {
         return ask("select state from pg_stat_activity where pid = " + pid);
     }

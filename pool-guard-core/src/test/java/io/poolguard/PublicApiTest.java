@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The public API is what {@code src/test/resources/api.txt} says, one type or member a line: what is public by accident, or
- * gone by accident, shows up in review.
+ * The public API is what {@code src/test/resources/api.txt} says, one type or member a line: what is public by
+ * accident, or gone by accident, shows up in review.
  */
 class PublicApiTest {
 

@@ -27,7 +27,8 @@ import org.mockito.stubbing.Answer;
  *
  * <p>A call is written as in code, a connection's without a name before it: {@code "rollback()"},
  * {@code "setAutoCommit(true)"}, {@code "Statement.executeQuery(select 1)"}. What is set on a connection is what its
- * getters give; statements, result sets and the like are further objects of the same kind; all else is 0, false or empty.
+ * getters give; statements, result sets and the like are further objects of the same kind; all else is 0, false or
+ * empty.
  */
 public final class ScriptedDatabase {
 

@@ -18,8 +18,8 @@ import org.openjdk.jmh.infra.Blackhole;
 /**
  * What the guard adds to the pool itself, on a driver that costs next to nothing.
  *
- * <p>Each handle is given to the black hole. Otherwise the JIT finds that HikariCP's own handles never leave the method and
- * deletes them, in the bare set-up only, and the ratio lies.
+ * <p>Each handle is given to the black hole. Otherwise the JIT finds that HikariCP's own handles never leave the method
+ * and deletes them, in the bare set-up only, and the ratio lies.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -33,16 +33,17 @@ import java.util.function.DoubleSupplier;
  * new PoolGuardMetrics(guard).bindTo(registry);
  * }</pre>
  *
- * <p>The names begin with {@code poolguard.}; {@code docs/metrics.md} lists them. HikariCP's {@code hikaricp.*} meters are
- * neither needed nor touched, and the tag {@code pool} has the same value as theirs, so that dashboards can join the two.
+ * <p>The names begin with {@code poolguard.}; {@code docs/metrics.md} lists them. HikariCP's {@code hikaricp.*} meters
+ * are neither needed nor touched, and the tag {@code pool} has the same value as theirs, so that dashboards can join
+ * the two.
  *
  * <p>All figures are read from the guard when the registry asks for them. Acquiring and closing a connection does not
  * become slower, and reading takes no connection, never touches the database and never starts a pool that has not been
- * used yet. Ages move while a connection is held. A figure that is not known, as all gauges' are once the pool is closed,
- * is {@code NaN} and not 0.
+ * used yet. Ages move while a connection is held. A figure that is not known, as all gauges' are once the pool is
+ * closed, is {@code NaN} and not 0.
  *
- * <p>The meters keep the guard alive until they are removed. A pool without a name gets it from HikariCP at its first use;
- * name a pool that is bound before that.
+ * <p>The meters keep the guard alive until they are removed. A pool without a name gets it from HikariCP at its first
+ * use; name a pool that is bound before that.
  *
  * <p>Binding and closing are for one thread at a time; the meters may be read by many.
  */

@@ -17,9 +17,9 @@ import net.bytebuddy.implementation.ExceptionMethod;
  * Makes a class that can be instantiated from an abstract one, by adding a body that throws
  * {@link SQLFeatureNotSupportedException} to each method that has none.
  *
- * <p>This is what a thousand lines of hand-written methods would be, and costs the same: the result is an ordinary final
- * class with no handler behind it, the methods that a benchmark calls are those of the abstract class as the compiler made
- * them, and its constructor is called through a constant method handle, which the JIT inlines.
+ * <p>This is what a thousand lines of hand-written methods would be, and costs the same: the result is an ordinary
+ * final class with no handler behind it, the methods that a benchmark calls are those of the abstract class as the
+ * compiler made them, and its constructor is called through a constant method handle, which the JIT inlines.
  */
 final class Completion {
 

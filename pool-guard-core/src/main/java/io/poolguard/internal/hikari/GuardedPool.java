@@ -107,7 +107,9 @@ public final class GuardedPool {
         serveWaiters();
     }
 
-    /** A thread that waits already is not served by a free slot as such: somebody has to ask for a connection for it. */
+    /**
+     * A thread that waits already is not served by a free slot as such: somebody has to ask for a connection for it.
+     */
     public void serveWaiters() {
         if (dataSource.getHikariPoolMXBean() instanceof HikariPool pool) {
             int pending = pool.getThreadsAwaitingConnection();
@@ -182,7 +184,9 @@ public final class GuardedPool {
         return dataSource.isAutoCommit();
     }
 
-    /** Whether the pool has been used, and so exists: HikariCP starts a pool without a configuration at its first use. */
+    /**
+     * Whether the pool has been used, and so exists: HikariCP starts a pool without a configuration at its first use.
+     */
     public boolean isStarted() {
         return dataSource.getHikariPoolMXBean() != null;
     }

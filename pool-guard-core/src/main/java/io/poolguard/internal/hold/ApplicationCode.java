@@ -6,7 +6,10 @@ import java.util.List;
 /** Tells the application's own classes from those of the libraries between it and the pool. */
 public final class ApplicationCode {
 
-    /** Prefixes of class names, for what commonly stands between an application's line and the pool, or calls the line. */
+    /**
+     * Prefixes of class names, for what commonly stands between an application's line and the pool, or calls the
+     * line.
+     */
     private static final List<String> LIBRARIES = List.of(
             "java.",
             "javax.",

@@ -266,8 +266,8 @@ public final class Hold {
     /**
      * Counts the time since the watchdog's last tick.
      *
-     * <p>In JDBC is sampled: the whole time counts if a call is running now. Idle in hand is not: it counts only if no call
-     * has been running at both ticks nor between them.
+     * <p>In JDBC is sampled: the whole time counts if a call is running now. Idle in hand is not: it counts only if no
+     * call has been running at both ticks nor between them.
      */
     public void witness(long elapsed) {
         if (!hasConnection()) {

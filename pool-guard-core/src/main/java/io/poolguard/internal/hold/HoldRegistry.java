@@ -18,10 +18,10 @@ import java.util.function.Consumer;
 public final class HoldRegistry {
 
     /*
-     * Slots stand in chunks, each twice as long as the one before, which are added and never removed: as many slots stay
-     * as were once needed at the same time, waiting threads included. A thread looks first at a few slots of its own, so
-     * that threads seldom meet; if these are taken, at some anywhere in the chunk; and moves on to the next chunk when it
-     * finds none, which is likely only when the chunk is nearly full.
+     * Slots stand in chunks, each twice as long as the one before, which are added and never removed: as many slots
+     * stay as were once needed at the same time, waiting threads included. A thread looks first at a few slots of its
+     * own, so that threads seldom meet; if these are taken, at some anywhere in the chunk; and moves on to the next
+     * chunk when it finds none, which is likely only when the chunk is nearly full.
      *
      * Slots are numbered through: chunk k begins at FIRST * (2^k - 1).
      */

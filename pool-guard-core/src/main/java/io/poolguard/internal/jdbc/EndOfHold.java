@@ -11,9 +11,9 @@ import java.util.concurrent.Executor;
 /**
  * The way out of a hold, the same for plain connections, sessions and transactions.
  *
- * <p>HikariCP puts a connection back on which the rollback has failed, and so hands somebody's transaction to the next one.
- * Here a connection is cleaned first, and goes back to the pool only if that succeeded; otherwise it is evicted. It is
- * closed or evicted, never both: an eviction that comes after HikariCP's close can hit the next borrower.
+ * <p>HikariCP puts a connection back on which the rollback has failed, and so hands somebody's transaction to the next
+ * one. Here a connection is cleaned first, and goes back to the pool only if that succeeded; otherwise it is evicted.
+ * It is closed or evicted, never both: an eviction that comes after HikariCP's close can hit the next borrower.
  */
 final class EndOfHold {
 
@@ -28,8 +28,8 @@ final class EndOfHold {
     /**
      * Cleans the connection and hands it back. Does nothing if the hold has ended already.
      *
-     * @throws SQLException what failed first; the connection was then evicted, or, if only HikariCP's last steps failed,
-     *     is in the pool and clean
+     * @throws SQLException what failed first; the connection was then evicted, or, if only HikariCP's last steps
+     *     failed, is in the pool and clean
      */
     void handBack(GuardedConnection connection, String why) throws SQLException {
         Hold hold = connection.hold;
@@ -79,8 +79,8 @@ final class EndOfHold {
     }
 
     /**
-     * Aborts the connection and evicts it: the driver's abort alone would leave the slot taken. Does nothing if the hold has
-     * ended already.
+     * Aborts the connection and evicts it: the driver's abort alone would leave the slot taken. Does nothing if the
+     * hold has ended already.
      *
      * @throws SQLException the driver's answer; the connection is evicted all the same
      */

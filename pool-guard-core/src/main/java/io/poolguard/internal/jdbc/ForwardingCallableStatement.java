@@ -22,7 +22,8 @@ import java.util.Calendar;
 import java.util.Map;
 
 /**
- * Hands every call that a callable statement adds to a prepared one on to the pool's statement, marked as in JDBC, and guards what comes back. What has a meaning of its own stands in {@link GuardedCallableStatement}.
+ * Hands every call that a callable statement adds to a prepared one on to the pool's statement, marked as in JDBC, and
+ * guards what comes back. What has a meaning of its own stands in {@link GuardedCallableStatement}.
  */
 abstract class ForwardingCallableStatement extends GuardedPreparedStatement implements CallableStatement {
 

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Hands every call of a connection on to the pool's connection, marked as in JDBC, and guards what comes back. What has a meaning of its own stands in
- * {@link GuardedConnection}.
+ * Hands every call of a connection on to the pool's connection, marked as in JDBC, and guards what comes back. What has
+ * a meaning of its own stands in {@link GuardedConnection}.
  */
 abstract class ForwardingConnection implements Connection {
 

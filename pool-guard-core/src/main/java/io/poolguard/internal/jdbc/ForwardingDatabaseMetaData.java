@@ -7,8 +7,8 @@ import java.sql.RowIdLifetime;
 import java.sql.SQLException;
 
 /**
- * Hands every call of the database's description on to the driver, marked as in JDBC, and guards what comes back. What has a meaning of its own stands
- * in {@link GuardedDatabaseMetaData}.
+ * Hands every call of the database's description on to the driver, marked as in JDBC, and guards what comes back. What
+ * has a meaning of its own stands in {@link GuardedDatabaseMetaData}.
  */
 abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
 

@@ -24,7 +24,8 @@ import java.sql.Timestamp;
 import java.util.Calendar;
 
 /**
- * Hands every call that a prepared statement adds to a statement on to the pool's statement, marked as in JDBC, and guards what comes back. What has a meaning of its own stands in {@link GuardedPreparedStatement}.
+ * Hands every call that a prepared statement adds to a statement on to the pool's statement, marked as in JDBC, and
+ * guards what comes back. What has a meaning of its own stands in {@link GuardedPreparedStatement}.
  */
 abstract class ForwardingPreparedStatement extends GuardedStatement implements PreparedStatement {
 

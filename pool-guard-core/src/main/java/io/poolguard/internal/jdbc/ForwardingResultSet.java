@@ -24,8 +24,8 @@ import java.util.Calendar;
 import java.util.Map;
 
 /**
- * Hands every call of a result set on to the pool's result set, marked as in JDBC, and guards what comes back. What has a meaning of its own stands in
- * {@link GuardedResultSet}.
+ * Hands every call of a result set on to the pool's result set, marked as in JDBC, and guards what comes back. What has
+ * a meaning of its own stands in {@link GuardedResultSet}.
  */
 abstract class ForwardingResultSet implements ResultSet {
 

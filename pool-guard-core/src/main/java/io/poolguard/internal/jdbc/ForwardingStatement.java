@@ -7,8 +7,8 @@ import java.sql.SQLWarning;
 import java.sql.Statement;
 
 /**
- * Hands every call of a statement on to the pool's statement, marked as in JDBC, and guards what comes back. What has a meaning of its own stands in
- * {@link GuardedStatement}.
+ * Hands every call of a statement on to the pool's statement, marked as in JDBC, and guards what comes back. What has a
+ * meaning of its own stands in {@link GuardedStatement}.
  */
 abstract class ForwardingStatement implements Statement {
 

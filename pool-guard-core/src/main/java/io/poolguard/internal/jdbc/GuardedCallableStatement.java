@@ -3,7 +3,10 @@ package io.poolguard.internal.jdbc;
 
 import java.sql.CallableStatement;
 
-/** A callable statement of a guarded connection. What a stored call has done cannot be seen, so it counts as an update. */
+/**
+ * A callable statement of a guarded connection. What a stored call has done cannot be seen, so it counts as an
+ * update.
+ */
 final class GuardedCallableStatement extends ForwardingCallableStatement {
 
     GuardedCallableStatement(GuardedConnection connection, CallableStatement delegate) {

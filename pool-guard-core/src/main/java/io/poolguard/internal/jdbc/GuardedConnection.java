@@ -27,8 +27,8 @@ public class GuardedConnection extends ForwardingConnection {
     final Hold hold;
 
     /*
-     * What we have set and seen, so that no driver need be asked. Written and read by the thread that uses the connection,
-     * which is also the one that ends the hold, or has handed it over to it.
+     * What we have set and seen, so that no driver need be asked. Written and read by the thread that uses the
+     * connection, which is also the one that ends the hold, or has handed it over to it.
      */
     private boolean autoCommit;
     private boolean readOnly;
@@ -188,8 +188,8 @@ public class GuardedConnection extends ForwardingConnection {
     /**
      * Ends what may be open, and puts back what was changed. In this order: setting auto-commit first would commit.
      *
-     * <p>HikariCP would put back the same, and hand the connection on if that fails. What is put back here it does not touch
-     * again. Called by the end of the hold, when no call can begin any more.
+     * <p>HikariCP would put back the same, and hand the connection on if that fails. What is put back here it does not
+     * touch again. Called by the end of the hold, when no call can begin any more.
      */
     final void clean() throws SQLException {
         Connection pooled = delegate();

@@ -143,7 +143,10 @@ class GuardedStatement extends ForwardingStatement {
         return count;
     }
 
-    /** The first thing that a statement of unknown kind has brought: rows, or a count, which is asked for if it is news. */
+    /**
+     * The first thing that a statement of unknown kind has brought: rows, or a count, which is asked for if it is
+     * news.
+     */
     final boolean result(boolean isResultSet) throws SQLException {
         count = NOT_ASKED;
         if (!isResultSet && connection.watchesUpdates()) {

@@ -50,8 +50,9 @@ record HoldLine(Site site, HoldSnapshot snapshot, Optional<List<Frame>> stack) {
     }
 
     /**
-     * What the thread waits for, as far as the frames tell that were called from the method that acquired, or, if that is not
-     * known, from the application's innermost line. Those further out are the frames of whoever called the application.
+     * What the thread waits for, as far as the frames tell that were called from the method that acquired, or, if that
+     * is not known, from the application's innermost line. Those further out are the frames of whoever called the
+     * application.
      */
     Optional<String> waitsFor() {
         return stack.flatMap(frames -> {
@@ -62,7 +63,9 @@ record HoldLine(Site site, HoldSnapshot snapshot, Optional<List<Frame>> stack) {
         });
     }
 
-    /** The place to name when holds are counted by where they come from: the method that acquired, as far as is known. */
+    /**
+     * The place to name when holds are counted by where they come from: the method that acquired, as far as is known.
+     */
     String place() {
         return site.line()
                 .or(() -> stack.flatMap(this::applicationFrame))

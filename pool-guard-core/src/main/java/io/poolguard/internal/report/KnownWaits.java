@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * Frames that tell what a thread waits for.
  *
- * <p>The table is read from the top: what says most comes first. A thread that waits for an HTTP answer is parked in a lock as well,
- * and the lock says little.
+ * <p>The table is read from the top: what says most comes first. A thread that waits for an HTTP answer is parked in a
+ * lock as well, and the lock says little.
  */
 final class KnownWaits {
 

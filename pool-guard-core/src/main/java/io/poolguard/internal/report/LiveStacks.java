@@ -15,8 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The stacks of the threads that used the holds last.
  *
- * <p>Each costs some hundred microseconds on older JDKs, in which other threads stand still too. So they are taken at most
- * once a second, and all reports of that second share them: a pool that runs dry fails many acquires at once.
+ * <p>Each costs some hundred microseconds on older JDKs, in which other threads stand still too. So they are taken at
+ * most once a second, and all reports of that second share them: a pool that runs dry fails many acquires at once.
  */
 final class LiveStacks {
 
@@ -24,7 +24,10 @@ final class LiveStacks {
     private static final long PATIENCE_MILLIS = 250;
     private static final int MOST = 100;
 
-    /** The stacks taken at one moment, by the holds' numbers: nothing that is kept here keeps a thread or a hold alive. */
+    /**
+     * The stacks taken at one moment, by the holds' numbers: nothing that is kept here keeps a thread or a hold
+     * alive.
+     */
     record Taken(long at, Map<Long, List<Frame>> stacks) {
 
         /** The stack of the hold's last user, innermost frame first; nothing if none was taken. */
@@ -47,7 +50,10 @@ final class LiveStacks {
         this.last = new Taken(ticker.read() - SHARED_NANOS, Map.of());
     }
 
-    /** The stacks of the first of these holds, or those taken within the last second, in which some of them may be missing. */
+    /**
+     * The stacks of the first of these holds, or those taken within the last second, in which some of them may be
+     * missing.
+     */
     Taken take(List<Hold> holds) {
         Taken shared = last;
         if (isFresh(shared) || !locked()) {

@@ -16,7 +16,10 @@ class ScopedConnection extends GuardedConnection {
         super(door, label);
     }
 
-    /** Does nothing: the scope gives the connection back, so that layers which close what they are given may be given it. */
+    /**
+     * Does nothing: the scope gives the connection back, so that layers which close what they are given may be given
+     * it.
+     */
     @Override
     public final void close() throws SQLException {}
 

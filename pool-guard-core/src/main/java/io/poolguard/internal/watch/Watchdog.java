@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The guard's one thread. At each tick it looks at every hold and writes down for how long it has been held, in JDBC and
- * idle, so that nobody else need read a clock.
+ * The guard's one thread. At each tick it looks at every hold and writes down for how long it has been held, in JDBC
+ * and idle, so that nobody else need read a clock.
  *
  * <p>It ends with the guard, and by itself when the pool is closed behind its back.
  */

@@ -193,19 +193,19 @@ class HoldRegistryTest {
 
     @Test
     void add_twoThreadsAtOnce_neverTakeTheSameSlot() throws Exception {
-        int rounds = 3_000;
-        int each = 40;
+        int rounds = 20_000;
+        int each = 24;
         List<HoldRegistry> registries =
                 Stream.generate(HoldRegistry::new).limit(rounds).toList();
 
-        Threads.race(rounds, round -> {
+        List<List<Integer>> raced = Threads.race(rounds, round -> {
             for (int i = 0; i < each; i++) {
                 addedTo(registries.get(round), 2 * each);
             }
             return round;
         });
 
-        assertThat(registries)
+        assertThat(registries.subList(0, raced.get(0).size()))
                 .allSatisfy(registry -> assertThat(registry.holds()).hasSize(2 * each));
     }
 

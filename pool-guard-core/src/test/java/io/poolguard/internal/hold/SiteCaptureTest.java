@@ -86,9 +86,9 @@ class SiteCaptureTest {
             oneLeft.add(sites);
         }
 
-        Threads.race(rounds, i -> oneLeft.get(i).capture());
+        int raced = Threads.race(rounds, i -> oneLeft.get(i).capture()).get(0).size();
 
-        for (SiteCapture sites : oneLeft) {
+        for (SiteCapture sites : oneLeft.subList(0, raced)) {
             sites.refill(CALM);
             assertThat(captured(sites)).isEqualTo(calm);
         }

@@ -12,7 +12,8 @@ import java.util.function.IntFunction;
 /** Threads for tests: what fails in one of them fails the test. */
 final class Threads {
 
-    private static final int SPINS = 10_000;
+    private static final int SPINS = 1_000;
+    private static final long LONGEST_RACE_NANOS = 1_000_000_000;
 
     private Threads() {}
 
@@ -38,24 +39,36 @@ final class Threads {
         return results;
     }
 
-    /** Runs each round on two threads at the same moment, and gives the results of the one and of the other. */
+    /**
+     * Runs each round on two threads at the same moment, and gives the results of the one and of the other. Ends after a
+     * second with fewer rounds, for machines that have no two processors to spare.
+     */
     static <T> List<List<T>> race(int rounds, IntFunction<T> round) throws Exception {
         AtomicInteger arrived = new AtomicInteger();
+        AtomicInteger last = new AtomicInteger(rounds);
+        long begin = System.nanoTime();
         return together(2, () -> {
             List<T> results = new ArrayList<>(rounds);
-            for (int i = 0; i < rounds; i++) {
-                arrived.incrementAndGet();
-                for (int spins = 0; arrived.get() < 2 * (i + 1); spins++) {
-                    if (spins < SPINS) {
-                        Thread.onSpinWait();
-                    } else {
-                        Thread.yield(); // the other thread may be waiting for this processor
-                    }
+            for (int i = 0; i < last.get(); i++) {
+                if (System.nanoTime() - begin > LONGEST_RACE_NANOS) {
+                    last.accumulateAndGet(i + 1, Math::min);
                 }
+                meet(arrived, 2 * (i + 1));
                 results.add(round.apply(i));
             }
             return results;
         });
+    }
+
+    private static void meet(AtomicInteger arrived, int all) {
+        arrived.incrementAndGet();
+        for (int spins = 0; arrived.get() < all; spins++) {
+            if (spins < SPINS) {
+                Thread.onSpinWait();
+            } else {
+                Thread.yield(); // the other thread may be waiting for this processor
+            }
+        }
     }
 
     static <T> FutureTask<T> started(Callable<T> work) {

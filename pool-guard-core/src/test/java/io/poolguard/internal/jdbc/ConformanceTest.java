@@ -75,9 +75,9 @@ class ConformanceTest {
     }
 
     /**
-     * The exceptions, all of them: every method that has no row here is called, marked, idle after it, and fails once the
-     * hold has ended. A row of {@code Statement} holds for its subtypes. Whoever unmarks a method must put it here, and say
-     * why.
+     * The exceptions, all of them: every method that has no row here is called, marked, idle after it, and fails once
+     * the hold has ended. A row of {@code Statement} holds for its subtypes. Whoever unmarks a method must put it here,
+     * and say why.
      */
     private static final List<Expectation> EXCEPTIONS = table("""
             method                                 | its object | while it runs | after it     | once the hold has ended | why
@@ -229,7 +229,10 @@ class ConformanceTest {
 
     // ------------------------------------------------------------------ handed on
 
-    /** The same overload with the same arguments, once and nothing else; what comes back is guarded if it needs a guard. */
+    /**
+     * The same overload with the same arguments, once and nothing else; what comes back is guarded if it needs a
+     * guard.
+     */
     @ParameterizedTest(name = "{0}")
     @MethodSource("allMethods")
     void call_open_isHandedOn(JdbcMethod jdbc) throws Throwable {
@@ -266,7 +269,8 @@ class ConformanceTest {
     // ------------------------------------------------------------------ marked
 
     /**
-     * Auto-commit is off here: then the guard asks the driver more, to know of updates, and must be marked for that, too.
+     * Auto-commit is off here: then the guard asks the driver more, to know of updates, and must be marked for that,
+     * too.
      */
     @ParameterizedTest(name = "{0}")
     @MethodSource("methodsOfAHold")

@@ -45,9 +45,9 @@ import org.mockito.invocation.InvocationOnMock;
 /**
  * A HikariCP pool whose every object is a mock, all the way down, under a real guard.
  *
- * <p>A method of a mock answers with a value of its type that is like no other's, so that it can be told from a default;
- * what it answers is an object of JDBC that is scripted likewise. The calls that reach the object under test are written
- * down, with what the hold did meanwhile.
+ * <p>A method of a mock answers with a value of its type that is like no other's, so that it can be told from a
+ * default; what it answers is an object of JDBC that is scripted likewise. The calls that reach the object under test
+ * are written down, with what the hold did meanwhile.
  */
 final class ScriptedPool implements AutoCloseable {
 

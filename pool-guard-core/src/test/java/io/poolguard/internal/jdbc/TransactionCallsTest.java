@@ -29,7 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the end of a hold sends: a rollback after any call since the last commit, but for those that layers clean up with. */
+/**
+ * What the end of a hold sends: a rollback after any call since the last commit, but for those that layers clean up
+ * with.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TransactionCallsTest {
 
