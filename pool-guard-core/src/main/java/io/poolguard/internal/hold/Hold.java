@@ -305,7 +305,7 @@ public final class Hold {
                 activity,
                 Duration.ofNanos(heldFor),
                 Duration.ofNanos(Math.min(heldFor, (long) IN_JDBC.getOpaque(this))),
-                running ? Duration.ZERO : Duration.ofNanos((long) IDLE_NOW.getOpaque(this)),
+                activity == Activity.IDLE_IN_HAND ? Duration.ofNanos((long) IDLE_NOW.getOpaque(this)) : Duration.ZERO,
                 (own >>> CALLS_SHIFT) + (others >>> CALLS_SHIFT),
                 now.minusNanos(heldFor),
                 Names.of(last),

@@ -73,7 +73,12 @@ public final class HoldRegistry {
     public void remove(Hold hold) {
         int number = hold.slot + FIRST;
         int k = Integer.SIZE - 1 - FIRST_BITS - Integer.numberOfLeadingZeros(number);
-        chunks.getPlain(k).setRelease(number - (FIRST << k), null);
+        AtomicReferenceArray<Hold> chunk = chunks.getPlain(k);
+        int index = number - (FIRST << k);
+        // Whose slot it is: a hold that is removed twice must not take somebody else's away.
+        if (chunk.getPlain(index) == hold) {
+            chunk.setRelease(index, null);
+        }
     }
 
     /** Shows each hold in the books, also those that still wait for their connection. */

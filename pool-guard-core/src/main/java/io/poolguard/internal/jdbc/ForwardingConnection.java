@@ -10,7 +10,6 @@ import java.sql.DatabaseMetaData;
 import java.sql.NClob;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.SQLWarning;
 import java.sql.SQLXML;
 import java.sql.Savepoint;
 import java.sql.ShardingKey;
@@ -74,26 +73,6 @@ abstract class ForwardingConnection implements Connection {
         enter();
         try {
             return delegate().nativeSQL(sql);
-        } finally {
-            exit();
-        }
-    }
-
-    @Override
-    public void setAutoCommit(boolean autoCommit) throws SQLException {
-        enter();
-        try {
-            delegate().setAutoCommit(autoCommit);
-        } finally {
-            exit();
-        }
-    }
-
-    @Override
-    public boolean getAutoCommit() throws SQLException {
-        enter();
-        try {
-            return delegate().getAutoCommit();
         } finally {
             exit();
         }
@@ -184,26 +163,6 @@ abstract class ForwardingConnection implements Connection {
         enter();
         try {
             return delegate().getTransactionIsolation();
-        } finally {
-            exit();
-        }
-    }
-
-    @Override
-    public SQLWarning getWarnings() throws SQLException {
-        enter();
-        try {
-            return delegate().getWarnings();
-        } finally {
-            exit();
-        }
-    }
-
-    @Override
-    public void clearWarnings() throws SQLException {
-        enter();
-        try {
-            delegate().clearWarnings();
         } finally {
             exit();
         }

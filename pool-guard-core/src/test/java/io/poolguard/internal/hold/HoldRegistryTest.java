@@ -194,7 +194,7 @@ class HoldRegistryTest {
     @Test
     void add_twoThreadsAtOnce_neverTakeTheSameSlot() throws Exception {
         int rounds = 20_000;
-        int each = 24;
+        int each = 40;
         List<HoldRegistry> registries =
                 Stream.generate(HoldRegistry::new).limit(rounds).toList();
 
