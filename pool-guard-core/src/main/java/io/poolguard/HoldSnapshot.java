@@ -19,11 +19,18 @@ import java.util.Optional;
  * @param held how long the connection has been held
  * @param inJdbc for how long of it, by estimate, a JDBC call was running
  * @param idleNow for how long no JDBC call has been running; zero while one is
+ * @param callNow for how long one and the same JDBC call has been running; zero while none is
  * @param calls JDBC calls so far
  * @param since about when the connection was acquired, for display: now, less the time held
  * @param thread the name of the thread that used the connection last
  * @param threadId that thread's id
+ * @param acquirerEnded whether the thread that acquired the connection has ended
  * @param site the line of the application that acquired, if it was captured
+ * @param statement the last statement that was executed, or is being executed: each literal replaced by {@code ?} and
+ *     cut to 120 characters, or only its first keyword where it could not be read surely; {@code commit} and
+ *     {@code rollback} count as statements
+ * @param context what the application calls the work, if the guard was given a supplier of contexts
+ * @param expected what the holder has said about how long he will hold, if he has
  * @param unobserved whether the connection's use cannot be seen, because it was unwrapped to a class of the driver or a
  *     large object, array, XML value or stream of it was handed out
  */
@@ -34,11 +41,16 @@ public record HoldSnapshot(
         Duration held,
         Duration inJdbc,
         Duration idleNow,
+        Duration callNow,
         long calls,
         Instant since,
         String thread,
         long threadId,
+        boolean acquirerEnded,
         Optional<String> site,
+        Optional<String> statement,
+        Optional<String> context,
+        Optional<Expected> expected,
         boolean unobserved) {
 
     /** What a hold is doing. */
@@ -48,6 +60,35 @@ public record HoldSnapshot(
         /** No JDBC call is running. */
         IDLE_IN_HAND,
         /** The connection is on its way back to the pool, or out of it. */
-        ENDING
+        ENDING,
+        /** The connection was collected unclosed: nobody can close it any more. */
+        LEAKED
+    }
+
+    /**
+     * A long hold that its holder has declared. It is not reported until it is over the duration that was said, yet it
+     * costs a connection like any other.
+     *
+     * @param duration how long the hold is expected to last; nothing if it has no end
+     * @param reason why
+     */
+    public record Expected(Optional<Duration> duration, String reason) {
+
+        /**
+         * Checks the values.
+         *
+         * @param duration the duration
+         * @param reason the reason; in snapshots cut to 64 characters, without those that could break out of a line
+         * @throws IllegalArgumentException if the duration is not positive, or the reason is blank
+         */
+        public Expected {
+            if (duration.isPresent() && duration.get().compareTo(Duration.ZERO) <= 0) {
+                throw new IllegalArgumentException(
+                        "expected duration=" + duration.get() + " is outside its bounds (more than 0)");
+            }
+            if (reason.isBlank()) {
+                throw new IllegalArgumentException("the reason of an expected hold must not be blank");
+            }
+        }
     }
 }

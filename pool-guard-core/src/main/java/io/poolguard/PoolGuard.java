@@ -4,17 +4,26 @@ package io.poolguard;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.poolguard.internal.hikari.GuardedPool;
+import io.poolguard.internal.hold.Books;
 import io.poolguard.internal.hold.HoldRegistry;
+import io.poolguard.internal.hold.Labels;
+import io.poolguard.internal.hold.Names;
 import io.poolguard.internal.hold.SiteCapture;
-import io.poolguard.internal.hold.Ticker;
+import io.poolguard.internal.jdbc.GuardedConnection;
 import io.poolguard.internal.jdbc.GuardedDataSource;
+import io.poolguard.internal.report.Announcer;
+import io.poolguard.internal.report.KnownWaits;
 import io.poolguard.internal.report.Reporter;
+import io.poolguard.internal.report.SlowCalls;
 import io.poolguard.internal.session.GuardedDatabase;
 import io.poolguard.internal.watch.Watchdog;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Guards one HikariCP pool: keeps book of who holds its connections, and gives the connections out.
@@ -46,22 +55,45 @@ public final class PoolGuard implements AutoCloseable {
         ALWAYS
     }
 
+    /**
+     * A slow call: an HTTP request, a model, a message, a file.
+     *
+     * @param <R> what it returns
+     * @param <X> its own checked exception
+     */
+    @FunctionalInterface
+    public interface SlowCall<R extends @Nullable Object, X extends Exception> {
+
+        /**
+         * Makes the call.
+         *
+         * @return its result
+         * @throws X its own
+         */
+        R call() throws X;
+    }
+
     private final GuardedPool pool;
-    private final HoldRegistry registry;
+    private final Books books;
+    private final GuardSettings settings;
+    private final Announcer announcer;
     private final Watchdog watchdog;
     private final Reporter reporter;
+    private final SlowCalls slowCalls;
     private final GuardedDataSource dataSource;
     private final DatabaseManager databaseManager;
 
-    private PoolGuard(Builder builder) {
+    PoolGuard(PoolGuardBuilder builder) {
         pool = builder.pool.open();
         try {
-            registry = new HoldRegistry();
-            SiteCapture sites = new SiteCapture(builder.sites);
-            reporter = new Reporter(pool, registry, builder.ticker);
-            dataSource = new GuardedDataSource(this, pool, registry, sites, reporter);
+            books = new Books(new HoldRegistry(), new Labels(), new SiteCapture(builder.sites));
+            settings = builder.settings;
+            reporter = new Reporter(pool, books.registry(), new KnownWaits(builder.knownWaits), builder.ticker);
+            announcer = new Announcer(pool, reporter, builder.ticker, builder.listener, builder.executor);
+            slowCalls = new SlowCalls(books.registry(), settings, announcer);
+            dataSource = new GuardedDataSource(this, pool, books, settings, builder.context, announcer, reporter);
             databaseManager = new GuardedDatabase(dataSource);
-            watchdog = new Watchdog(pool, registry, sites, builder.ticker, builder.tick);
+            watchdog = new Watchdog(pool, books, settings, reporter, announcer, builder.ticker, builder.tick);
             watchdog.start();
         } catch (Throwable t) {
             pool.close();
@@ -70,15 +102,15 @@ public final class PoolGuard implements AutoCloseable {
     }
 
     /**
-     * Guards a new pool. The guard creates the pool at {@link Builder#build()}, owns it, and closes it.
+     * Guards a new pool. The guard creates the pool at {@link PoolGuardBuilder#build()}, owns it, and closes it.
      *
      * @param config the pool's configuration; it is copied
      * @return a builder
      * @throws IllegalArgumentException if the configuration is a {@link HikariDataSource}: that is a pool already, and
      *     would be started a second time in silence; use {@link #over}
      */
-    public static Builder newPool(HikariConfig config) {
-        return new Builder(GuardedPool.owned(Objects.requireNonNull(config, "config")));
+    public static PoolGuardBuilder newPool(HikariConfig config) {
+        return new PoolGuardBuilder(GuardedPool.owned(Objects.requireNonNull(config, "config")));
     }
 
     /**
@@ -87,8 +119,8 @@ public final class PoolGuard implements AutoCloseable {
      * @param pool the pool
      * @return a builder
      */
-    public static Builder over(HikariDataSource pool) {
-        return new Builder(GuardedPool.lent(Objects.requireNonNull(pool, "pool")));
+    public static PoolGuardBuilder over(HikariDataSource pool) {
+        return new PoolGuardBuilder(GuardedPool.lent(Objects.requireNonNull(pool, "pool")));
     }
 
     /**
@@ -128,7 +160,7 @@ public final class PoolGuard implements AutoCloseable {
      * @return the holds
      */
     public List<HoldSnapshot> holds() {
-        return registry.snapshots();
+        return books.registry().snapshots();
     }
 
     /**
@@ -142,6 +174,83 @@ public final class PoolGuard implements AutoCloseable {
     }
 
     /**
+     * What the connections were used for since the guard was built, by label, and what was found.
+     *
+     * @return the figures
+     */
+    public PoolFigures figures() {
+        return new PoolFigures(
+                books.labels().figures(), announcer.counts(), announcer.undelivered(), announcer.listenerFailures());
+    }
+
+    /**
+     * The settings that can be changed while the guard runs.
+     *
+     * @return the settings in force, the same object at each call
+     */
+    public GuardSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Makes a slow call, after a look whether this thread holds a connection of the pool: it would hold it for as long
+     * as the call takes. What then happens is the setting {@link GuardSettings#slowCall()}. Only the calling thread is
+     * looked at, and only at the entry: wrap the place where a call is made or subscribed to, not where it is built.
+     *
+     * @param name what the call is, for messages; few and fixed
+     * @param call the call
+     * @param <R> what it returns
+     * @param <X> its own checked exception
+     * @return what the call has returned
+     * @throws X if the call does
+     * @throws IllegalArgumentException if the name is blank
+     * @throws IllegalStateException if the thread holds a connection, and the setting is {@code FAIL}; the call was not
+     *     made
+     */
+    public <R extends @Nullable Object, X extends Exception> R external(String name, SlowCall<R, X> call) throws X {
+        Objects.requireNonNull(call, "call");
+        requireNotHolding(name);
+        return call.call();
+    }
+
+    /**
+     * The look of {@link #external} alone, for calls that do not fit into a lambda.
+     *
+     * @param name what the call is, for messages; few and fixed
+     * @throws IllegalArgumentException if the name is blank
+     * @throws IllegalStateException if the thread holds a connection, and the setting is {@code FAIL}
+     */
+    public void requireNotHolding(String name) {
+        slowCalls.entering(Names.named("name", name));
+    }
+
+    /**
+     * For tests: that no connection is held.
+     *
+     * @throws IllegalStateException if one is, with the table of all holders
+     */
+    public void requireNoHolds() {
+        PoolReport report = reporter.report();
+        if (!report.holders().isEmpty()) {
+            throw new IllegalStateException(pool.name() + " - connections are held (holds="
+                    + report.holders().size() + ")." + report.text());
+        }
+    }
+
+    /**
+     * Declares a long hold of a connection that was taken through the data source: it is not reported until it is over
+     * the duration that is said. For sessions there is {@link SessionOptions#expectedHold(Duration, String)}.
+     *
+     * @param connection a connection of this guard, or a wrapper of one
+     * @param expected how long, and why
+     * @throws SQLException if it is not a connection of a guard, or is closed
+     */
+    public void expectHold(Connection connection, HoldSnapshot.Expected expected) throws SQLException {
+        Objects.requireNonNull(expected, "expected");
+        connection.unwrap(GuardedConnection.class).expect(expected);
+    }
+
+    /**
      * Ends the guard. A pool that the guard created is closed with it. A pool that was lent stays open: its data source
      * passes through, unguarded, and connections already handed out live on, but nobody counts their time any more.
      * Closing again does nothing.
@@ -151,6 +260,7 @@ public final class PoolGuard implements AutoCloseable {
         watchdog.close();
         dataSource.passThrough();
         pool.close();
+        announcer.close();
     }
 
     @Override
@@ -161,49 +271,5 @@ public final class PoolGuard implements AutoCloseable {
     /** Does now what the watchdog does at each tick. */
     void tick() {
         watchdog.tick();
-    }
-
-    /** Builds a guard. For one thread at a time. */
-    public static final class Builder {
-
-        private final GuardedPool.Source pool;
-        private Sites sites = Sites.ADAPTIVE;
-        private Ticker ticker = Ticker.SYSTEM;
-        private Duration tick = Duration.ofMillis(100);
-
-        private Builder(GuardedPool.Source pool) {
-            this.pool = pool;
-        }
-
-        /**
-         * When the line of the application that acquires is captured. Default: {@link Sites#ADAPTIVE}.
-         *
-         * @param sites the mode
-         * @return this builder
-         */
-        public Builder sites(Sites sites) {
-            this.sites = Objects.requireNonNull(sites, "sites");
-            return this;
-        }
-
-        Builder ticker(Ticker ticker) {
-            this.ticker = ticker;
-            return this;
-        }
-
-        Builder tick(Duration tick) {
-            this.tick = tick;
-            return this;
-        }
-
-        /**
-         * Builds the guard, and creates the pool if it is the guard's own.
-         *
-         * @return a running guard
-         * @throws IllegalStateException if the pool has a guard already, or is closed
-         */
-        public PoolGuard build() {
-            return new PoolGuard(this);
-        }
     }
 }

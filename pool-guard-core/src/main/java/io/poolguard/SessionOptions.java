@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard;
 
+import io.poolguard.HoldSnapshot.Expected;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -49,14 +51,17 @@ public final class SessionOptions {
         READ_ONLY
     }
 
-    private static final SessionOptions DEFAULTS = new SessionOptions(Access.AS_THE_POOL_HAS_IT, Optional.empty());
+    private static final SessionOptions DEFAULTS =
+            new SessionOptions(Access.AS_THE_POOL_HAS_IT, Optional.empty(), Optional.empty());
 
     private final Access access;
     private final Optional<Isolation> isolation;
+    private final Optional<Expected> expectedHold;
 
-    private SessionOptions(Access access, Optional<Isolation> isolation) {
+    private SessionOptions(Access access, Optional<Isolation> isolation, Optional<Expected> expectedHold) {
         this.access = access;
         this.isolation = isolation;
+        this.expectedHold = expectedHold;
     }
 
     /**
@@ -74,7 +79,7 @@ public final class SessionOptions {
      * @return options with this one added
      */
     public SessionOptions readOnly() {
-        return new SessionOptions(Access.READ_ONLY, isolation);
+        return new SessionOptions(Access.READ_ONLY, isolation, expectedHold);
     }
 
     /**
@@ -84,7 +89,35 @@ public final class SessionOptions {
      * @return options with this one added
      */
     public SessionOptions isolation(Isolation level) {
-        return new SessionOptions(access, Optional.of(Objects.requireNonNull(level, "level")));
+        return new SessionOptions(access, Optional.of(Objects.requireNonNull(level, "level")), expectedHold);
+    }
+
+    /**
+     * Declares that the session will hold its connection for long: it is not reported before the duration is over.
+     *
+     * @param duration how long a hold is expected to last, more than 0
+     * @param reason why, for those who look at the holds
+     * @return options with this one added
+     * @throws IllegalArgumentException if the duration is not positive, or the reason is blank
+     */
+    public SessionOptions expectedHold(Duration duration, String reason) {
+        return expecting(new Expected(Optional.of(duration), reason));
+    }
+
+    /**
+     * Declares that the session will hold its connection without an end: it is never reported as held idle or held
+     * long.
+     *
+     * @param reason why, for those who look at the holds
+     * @return options with this one added
+     * @throws IllegalArgumentException if the reason is blank
+     */
+    public SessionOptions expectedHold(String reason) {
+        return expecting(new Expected(Optional.empty(), reason));
+    }
+
+    private SessionOptions expecting(Expected expected) {
+        return new SessionOptions(access, isolation, Optional.of(expected));
     }
 
     /**
@@ -105,9 +138,19 @@ public final class SessionOptions {
         return isolation;
     }
 
+    /**
+     * How long the session has said that it will hold.
+     *
+     * @return what was declared, or nothing
+     */
+    public Optional<Expected> expectedHold() {
+        return expectedHold;
+    }
+
     @Override
     public String toString() {
         return "SessionOptions[readOnly=" + isReadOnly() + ", isolation="
-                + isolation.map(Enum::name).orElse("as the pool has it") + "]";
+                + isolation.map(Enum::name).orElse("as the pool has it") + ", expectedHold="
+                + expectedHold.map(Expected::toString).orElse("not declared") + "]";
     }
 }

@@ -21,6 +21,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.poolguard.internal.hold.GuardThread;
 import io.poolguard.internal.hold.Names;
 import java.io.IOException;
 import java.io.Serializable;
@@ -79,13 +80,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void hikari_asTheAdapterOfThePool_knowsNamesAlone() {
+    void hikari_asTheAdapterOfThePool_knowsNamesAndThreadsAlone() {
         classes()
                 .that()
                 .resideInAPackage(ROOM + "hikari")
                 .should()
                 .onlyDependOnClassesThat(theApi().or(rooms("hikari"))
-                        .or(belongToAnyOf(Names.class))
+                        .or(belongToAnyOf(Names.class, GuardThread.class))
                         .or(foreign()))
                 .check(core);
     }
@@ -152,9 +153,9 @@ class ArchitectureTest {
     // ------------------------------------------------------------------ the API and the pool
 
     @Test
-    void api_allButTheGuard_namesNoInternalClass() {
+    void api_allButTheGuardAndItsBuilder_namesNoInternalClass() {
         noClasses()
-                .that(theApi().and(not(belongToAnyOf(PoolGuard.class))))
+                .that(theApi().and(not(belongToAnyOf(PoolGuard.class, PoolGuardBuilder.class))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.poolguard.internal..")
@@ -164,7 +165,7 @@ class ArchitectureTest {
     @Test
     void hikariCp_outsideItsRoom_isNamedByTheGuardAlone() {
         noClasses()
-                .that(not(rooms("hikari")).and(not(belongToAnyOf(PoolGuard.class))))
+                .that(not(rooms("hikari")).and(not(belongToAnyOf(PoolGuard.class, PoolGuardBuilder.class))))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.zaxxer.hikari..")

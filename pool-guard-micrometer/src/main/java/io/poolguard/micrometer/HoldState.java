@@ -10,7 +10,9 @@ enum HoldState {
     IDLE_IN_HAND("idle_in_hand"),
     /** No call is running that we know of, but the connection's use cannot be seen: nobody is accused of idling. */
     UNOBSERVED("unobserved"),
-    ENDING("ending");
+    ENDING("ending"),
+    /** Collected unclosed: on its way out of the pool, or, if it may be used unseen, lost for good. */
+    LEAKED("leaked");
 
     private final String tag;
 
@@ -27,6 +29,7 @@ enum HoldState {
             case IN_JDBC -> IN_JDBC;
             case IDLE_IN_HAND -> hold.unobserved() ? UNOBSERVED : IDLE_IN_HAND;
             case ENDING -> ENDING;
+            case LEAKED -> LEAKED;
         };
     }
 

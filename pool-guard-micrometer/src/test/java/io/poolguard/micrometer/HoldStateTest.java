@@ -47,9 +47,10 @@ class HoldStateTest {
                 hold(Activity.IDLE_IN_HAND, !UNOBSERVED),
                 hold(Activity.IDLE_IN_HAND, !UNOBSERVED),
                 hold(Activity.IDLE_IN_HAND, UNOBSERVED),
-                hold(Activity.ENDING, !UNOBSERVED));
+                hold(Activity.ENDING, !UNOBSERVED),
+                hold(Activity.LEAKED, !UNOBSERVED));
 
-        assertThat(HoldState.values()).extracting(state -> state.count(holds)).containsExactly(1L, 2L, 1L, 1L);
+        assertThat(HoldState.values()).extracting(state -> state.count(holds)).containsExactly(1L, 2L, 1L, 1L, 1L);
     }
 
     private static HoldSnapshot hold(Activity activity, boolean unobserved) {
@@ -60,10 +61,15 @@ class HoldStateTest {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(1),
                 Duration.ZERO,
+                Duration.ZERO,
                 3,
                 Instant.EPOCH,
                 "worker-1",
                 17,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 unobserved);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.hikari;
 
+import io.poolguard.internal.hold.GuardThread;
 import java.sql.Connection;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -35,7 +36,7 @@ final class Evictions {
                 KEEP_ALIVE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                this::thread,
+                task -> GuardThread.of(pool, "evict", task),
                 // After close(): nobody else is left to do it.
                 (task, closed) -> task.run());
         threads.allowCoreThreadTimeOut(true);
@@ -64,12 +65,5 @@ final class Evictions {
 
     void close() {
         threads.shutdown();
-    }
-
-    private Thread thread(Runnable task) {
-        Thread thread = new Thread(null, task, "poolguard-" + pool + "-evict", 0, false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
-        return thread;
     }
 }

@@ -9,6 +9,7 @@ import io.poolguard.PoolSnapshot;
 import io.poolguard.internal.hold.Names;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -168,10 +169,24 @@ public final class GuardedPool {
                 broken.get());
     }
 
+    /** Whether these many holds are all that the pool has, and can have. */
+    public boolean isTakenBy(int holds) {
+        HikariPoolMXBean pool = dataSource.getHikariPoolMXBean();
+        return pool != null
+                && holds >= dataSource.getMaximumPoolSize()
+                && pool.getTotalConnections() == holds
+                && pool.getIdleConnections() == 0;
+    }
+
     /** Threads that wait for a connection. */
     public int pending() {
         HikariPoolMXBean pool = dataSource.getHikariPoolMXBean();
         return pool == null ? 0 : pool.getThreadsAwaitingConnection();
+    }
+
+    /** For how long an acquire waits at most. */
+    public Duration connectionTimeout() {
+        return Duration.ofMillis(dataSource.getConnectionTimeout());
     }
 
     public String name() {

@@ -1,25 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.hold;
 
+import static java.lang.invoke.MethodHandles.lookup;
+
 import io.poolguard.HoldSnapshot;
 import io.poolguard.HoldSnapshot.Activity;
-import java.lang.invoke.MethodHandles;
+import io.poolguard.HoldSnapshot.Expected;
 import java.lang.invoke.VarHandle;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection in one caller's hand, from acquire to close.
+ *
+ * <p>A phantom reference to what the caller holds: the books must not keep it alive, and when it has been collected
+ * before it was closed, nobody can close it any more.
  */
 @SuppressWarnings("UnusedVariable") // fields are reached through their VarHandles
-public final class Hold {
+public final class Hold extends CallMarks {
 
     /*
      * State.  ACQUIRING ──► OPEN ──close──► ENDING ──► CLOSED     handed back to the pool
-     *             │                            └─────► EVICTED    thrown out of the pool
+     *             │          │                 └─────► EVICTED    thrown out of the pool
+     *             │          └─────────────────► LEAKED           collected unclosed
      *             └──────► GONE                                   the acquire failed
      *
      * A hold is in the books before the pool is asked, so that who waits is known, and so that no failure between the
@@ -27,114 +33,82 @@ public final class Hold {
      * compareAndSet with one winner, and only the winner touches the pool's connection from then on. Every JDBC call
      * reads the state at its entry: the change of state is the cut, and nothing that was handed out need be told.
      *
-     * Marks.  A JDBC call adds 1 to a mark at its entry; at its exit it takes the 1 away and adds one to the count of
-     * calls in the bits above. The acquirer has a mark of his own, which he alone writes, without a fence: a call costs
-     * two plain stores. All other threads share a second one and write it atomically. The hold is in JDBC if either has
-     * a call running, so two threads in one connection can make it look busy, never idle.
-     *
      * Times.  Only the watchdog writes them, at its ticks, and it counts only what it has seen: nobody reads a clock on
      * the way of an acquire, a call or a close.
+     *
+     * Size.  There is a hold for every acquire, so what few holds have stands apart, in Particulars, and states and
+     * marks that a narrower type can hold have it.
      */
 
-    private static final int ACQUIRING = 0;
-    private static final int OPEN = 1;
-    private static final int ENDING = 2;
-    private static final int CLOSED = 3;
-    private static final int EVICTED = 4;
-    private static final int GONE = 5;
+    private static final byte ACQUIRING = 0;
+    private static final byte OPEN = 1;
+    private static final byte ENDING = 2;
+    private static final byte CLOSED = 3;
+    private static final byte EVICTED = 4;
+    private static final byte LEAKED = 5;
+    private static final byte GONE = 6;
 
-    private static final int CALLS_SHIFT = 16;
-    private static final long RUNNING = (1L << CALLS_SHIFT) - 1;
-    private static final long ENTER = 1;
-    private static final long EXIT = (1L << CALLS_SHIFT) - 1;
+    /** The time held of a hold that no tick has met yet. */
+    private static final long NOT_MET = -1;
 
-    private static final AtomicLong IDS = new AtomicLong();
+    private static final VarHandle STATE = FieldHandle.of(lookup(), "state", byte.class);
+    private static final VarHandle HELD = FieldHandle.of(lookup(), "held", long.class);
+    private static final VarHandle IN_JDBC = FieldHandle.of(lookup(), "inJdbc", long.class);
+    private static final VarHandle STILL = FieldHandle.of(lookup(), "still", long.class);
 
-    private static final VarHandle STATE;
-    private static final VarHandle OWN_MARK;
-    private static final VarHandle OTHERS_MARK;
-    private static final VarHandle USER;
-    private static final VarHandle ID;
-    private static final VarHandle HELD;
-    private static final VarHandle IN_JDBC;
-    private static final VarHandle IDLE_NOW;
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            STATE = lookup.findVarHandle(Hold.class, "state", int.class);
-            OWN_MARK = lookup.findVarHandle(Hold.class, "ownMark", long.class);
-            OTHERS_MARK = lookup.findVarHandle(Hold.class, "othersMark", long.class);
-            USER = lookup.findVarHandle(Hold.class, "user", Thread.class);
-            ID = lookup.findVarHandle(Hold.class, "id", long.class);
-            HELD = lookup.findVarHandle(Hold.class, "held", long.class);
-            IN_JDBC = lookup.findVarHandle(Hold.class, "inJdbc", long.class);
-            IDLE_NOW = lookup.findVarHandle(Hold.class, "idleNow", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    private final String label;
-    private final Thread acquirer;
+    private final Label label;
+    private final boolean transaction;
 
     // Written by the acquirer before OPEN is published, never after.
     @Nullable
     private Connection pooled;
 
-    // Written by the registry, on the acquirer's thread, before the slot shows this hold; read by whoever ends it.
-    int slot;
-
-    // Written by the acquirer once, right after OPEN: an immutable value, which reports may see late.
+    // Written by the acquirer, before or right after OPEN: an immutable value, which reports may see late.
     private Site site = Site.NONE;
 
-    // The winner of the way out writes it right after he has won; readers that come before him see nothing yet.
+    // Written by each thread that executes something; an immutable value, which reports may see late.
     @Nullable
-    private String ending;
+    private String statement;
 
     // Changed by compareAndSet out of OPEN, by release stores before and after. Read by every call (opaque).
-    private int state;
+    private byte state;
 
-    // Written by the acquirer alone, opaque. Read by the watchdog, reports, and whoever closes (opaque).
-    private long ownMark;
-
-    // Written by all other threads, atomically. Read as the one above.
-    private long othersMark;
-
-    // The thread of the last call. Written by that thread, opaque; read by reports.
-    private Thread user;
-
-    // Set once, by compareAndSet, by whoever looks first.
-    private long id;
+    // An Ending. Written by the winner of the way out, right after he has won: readers before him see the first of all.
+    private byte ending;
 
     // Written by whoever is handed something that can be used unseen; never unset. Read by the end and by reports.
     private boolean unobserved;
 
-    // Written by the watchdog alone, opaque, in nanoseconds; read by reports.
-    private long held;
+    // Written by the watchdog alone, opaque, in nanoseconds; read by reports. The last is for how long the marks have
+    // not moved: idle in hand, or in one and the same call; before a tick has met the hold, for how long it waits.
+    private long held = NOT_MET;
     private long inJdbc;
-    private long idleNow;
+    private long still;
 
-    // The watchdog's own: the marks at its last tick, and whether there was one.
-    private long seenMarks;
-    private boolean seen;
+    // The lower bits of the marks at the last tick, enough to see them move. Written by the watchdog alone; read by
+    // reports, which may see it late.
+    private int metMarks;
 
-    public Hold(String label, Thread acquirer) {
+    public Hold(Object handle, Label label, Thread acquirer, Owner owner) {
+        super(handle, acquirer);
         this.label = label;
-        this.acquirer = acquirer;
-        this.user = acquirer;
+        this.transaction = owner == Owner.TRANSACTION;
     }
 
     /** The pool has given a connection: the hold begins. */
     public void open(Connection connection) {
         pooled = connection;
+        label.book().acquired();
         STATE.setRelease(this, OPEN);
     }
 
     /** The pool has given none. */
     public void gone() {
+        label.book().failed();
         STATE.setRelease(this, GONE);
     }
+
+    // ------------------------------------------------------------------ calls
 
     /**
      * Marks the beginning of a JDBC call.
@@ -143,46 +117,51 @@ public final class Hold {
      */
     public boolean enter() {
         Thread thread = Thread.currentThread();
-        if (thread == acquirer) {
-            OWN_MARK.setOpaque(this, ownMark + ENTER);
-        } else {
-            OTHERS_MARK.getAndAdd(this, ENTER);
+        if (thread != acquirer()) {
+            return enterAsAnother(thread);
         }
-        if ((int) STATE.getOpaque(this) != OPEN) {
-            unmark(thread, -ENTER);
+        markEntry();
+        if ((byte) STATE.getOpaque(this) != OPEN) {
+            unmarkEntry();
             return false;
         }
-        if (user != thread) {
-            USER.setOpaque(this, thread);
-        }
+        usedBy(thread);
         return true;
     }
 
-    /** Marks the end of a JDBC call. */
-    public void exit() {
-        unmark(Thread.currentThread(), EXIT);
+    private boolean enterAsAnother(Thread thread) {
+        markEntryOfAnother();
+        if ((byte) STATE.getVolatile(this) != OPEN) {
+            unmarkEntryOfAnother();
+            return false;
+        }
+        usedBy(thread);
+        return true;
     }
 
-    private void unmark(Thread thread, long change) {
-        if (thread == acquirer) {
-            OWN_MARK.setOpaque(this, ownMark + change);
-        } else {
-            OTHERS_MARK.getAndAdd(this, change);
-        }
+    /** Something is executed: its text, or what it is called. */
+    public void executes(String text) {
+        statement = text;
     }
+
+    // ------------------------------------------------------------------ the way out
 
     /**
      * Takes the hold out of OPEN.
      *
-     * @param why how it ended, for those who use the connection later
      * @return whether this caller has won, and must give the connection up
      */
-    public boolean beginEnd(String why) {
+    public boolean beginEnd(Ending how) {
         if (!STATE.compareAndSet(this, OPEN, ENDING)) {
             return false;
         }
-        ending = why;
+        ending = how.code();
         return true;
+    }
+
+    /** Where the session was that gave the connection back: said before the end begins. */
+    public void releasedAt(String line) {
+        particulars().releasedAt = line;
     }
 
     /** The winner will hand the connection back to the pool, and nobody will evict it. */
@@ -195,23 +174,72 @@ public final class Hold {
         STATE.setRelease(this, EVICTED);
     }
 
-    /** Whether a thread other than the caller is in a JDBC call just now. */
-    public boolean isUsedByAnother() {
-        long others = (long) OTHERS_MARK.getVolatile(this) & RUNNING;
-        if (Thread.currentThread() == acquirer) {
-            return others != 0;
-        }
-        return (others | ((long) OWN_MARK.getVolatile(this) & RUNNING)) != 0;
+    /** Whether what the caller held was collected unclosed, with no call running: nobody can end the hold any more. */
+    public boolean isLost() {
+        // First the handle, then the marks: a call that was running when the handle went is still marked.
+        return isOpen() && refersTo(null) && !isRunning();
     }
 
+    /**
+     * Takes a lost hold out of OPEN.
+     *
+     * @return whether this caller has won, and must have the connection evicted
+     */
+    public boolean leak() {
+        if (!STATE.compareAndSet(this, OPEN, LEAKED)) {
+            return false;
+        }
+        ending = Ending.COLLECTED.code();
+        return true;
+    }
+
+    /** Writes the figures into the label's book, once the hold is over. */
+    void settle() {
+        LabelBook book = label.book();
+        long heldFor = (long) HELD.getOpaque(this);
+        if (heldFor >= 0) {
+            book.endOfHold(heldFor, (long) IN_JDBC.getOpaque(this));
+        } else if ((long) STILL.getOpaque(this) > 0) {
+            book.endOfWait((long) STILL.getOpaque(this));
+        }
+    }
+
+    // ------------------------------------------------------------------ questions
+
     public boolean isOpen() {
-        return (int) STATE.getOpaque(this) == OPEN;
+        return state() == OPEN;
+    }
+
+    /** Whether its thread waits for the pool. */
+    public boolean isAcquiring() {
+        return (byte) STATE.getAcquire(this) == ACQUIRING;
     }
 
     /** Whether a connection is in somebody's hand, or on its way out of it. */
     public boolean hasConnection() {
-        int now = (int) STATE.getAcquire(this);
+        byte now = (byte) STATE.getAcquire(this);
         return now != ACQUIRING && now != GONE;
+    }
+
+    /** Whether the connection is with its holder, or is on its way back and not there yet. */
+    public boolean isHeld() {
+        byte now = state();
+        return now == OPEN || now == ENDING;
+    }
+
+    /** The thread on which its end depends: that of its transaction, otherwise the last that used it. */
+    public Thread holder() {
+        return transaction ? acquirer() : user();
+    }
+
+    /** Whether the thread has it in hand. */
+    boolean isInHandOf(Thread thread) {
+        return holder() == thread && isOpen();
+    }
+
+    /** Whether only the running transaction that acquired it can end it. */
+    public boolean isOfTransaction() {
+        return transaction;
     }
 
     /** HikariCP's connection. */
@@ -222,26 +250,21 @@ public final class Hold {
         return pooled;
     }
 
-    public String label() {
+    public Label label() {
         return label;
-    }
-
-    public Thread user() {
-        return (Thread) USER.getOpaque(this);
     }
 
     public Site site() {
         return site;
     }
 
-    public void acquiredAt(Site line) {
-        site = line;
+    public void acquiredAt(Site where) {
+        site = where;
     }
 
-    /** How the hold ended. */
+    /** How the hold ended, in words. */
     public String ending() {
-        String why = ending;
-        return why == null ? "it is being closed" : why;
+        return Ending.of(ending).words(someParticulars());
     }
 
     public boolean isUnobserved() {
@@ -253,15 +276,32 @@ public final class Hold {
         unobserved = true;
     }
 
+    /** The holder has said how long he will hold, and why. */
+    public void expect(Expected expected) {
+        particulars().expected = new Expected(expected.duration(), Names.clean(expected.reason()));
+    }
+
+    /** How long the holder has said that he will hold, if he has. */
+    public Optional<Expected> expected() {
+        Particulars some = someParticulars();
+        return some == null ? Optional.empty() : Optional.ofNullable(some.expected);
+    }
+
+    /** What the application calls the work that the connection is held for. */
+    public void inContext(String context) {
+        particulars().context = context;
+    }
+
     /** The hold's number. Given at the first question, so that a hold nobody asks about costs no counting. */
     public long id() {
-        long given = (long) ID.getVolatile(this);
-        if (given == 0) {
-            ID.compareAndSet(this, 0L, IDS.incrementAndGet());
-            given = (long) ID.getVolatile(this);
-        }
-        return given;
+        return particulars().id;
     }
+
+    private byte state() {
+        return (byte) STATE.getOpaque(this);
+    }
+
+    // ------------------------------------------------------------------ times
 
     /**
      * Counts the time since the watchdog's last tick.
@@ -270,56 +310,89 @@ public final class Hold {
      * call has been running at both ticks nor between them.
      */
     public void witness(long elapsed) {
-        if (!hasConnection()) {
-            return;
+        byte now = (byte) STATE.getAcquire(this);
+        if (now == ACQUIRING) {
+            STILL.setOpaque(this, still + elapsed);
+            label.book().sampleWait(elapsed);
+        } else if (now != GONE) {
+            witnessHeld(elapsed, now == OPEN);
         }
-        if (seen) {
-            HELD.setOpaque(this, held + elapsed);
+    }
+
+    private void witnessHeld(long elapsed, boolean open) {
+        LabelBook book = label.book();
+        book.sampleHold(elapsed);
+        boolean met = held != NOT_MET;
+        if (!met && still > 0) {
+            book.endOfWait(still);
         }
-        if (!isOpen()) {
+        HELD.setOpaque(this, met ? held + elapsed : 0);
+        if (!open) {
             return; // on the way back: still held, neither in JDBC nor idle
         }
-        long own = own();
-        long others = others();
-        boolean running = ((own | others) & RUNNING) != 0;
-        if (running) {
+        int marks = (int) marks();
+        if (isRunning()) {
             IN_JDBC.setOpaque(this, inJdbc + elapsed);
+            book.sampleInJdbc(elapsed);
+        } else if (!unobserved) {
+            book.sampleIdle(elapsed);
         }
-        boolean stoodStill = seen && !running && own + others == seenMarks;
-        IDLE_NOW.setOpaque(this, stoodStill ? idleNow + elapsed : 0);
-        seenMarks = own + others;
-        seen = true;
+        STILL.setOpaque(this, met && marks == metMarks ? still + elapsed : 0);
+        metMarks = marks;
+    }
+
+    /** For how long the connection has been held, in nanoseconds; 0 before a tick has met it, and once it is over. */
+    public long heldNow() {
+        return isHeld() ? Math.max(0, (long) HELD.getOpaque(this)) : 0;
+    }
+
+    /** For how long it has been idle in hand; 0 while a call is running, and where that cannot be seen. */
+    public long idleNow() {
+        return isOpen() && !isRunning() && !unobserved ? stillNow() : 0;
+    }
+
+    /** What was still at the last tick and has moved since is not still. */
+    private long stillNow() {
+        return (int) marks() == metMarks ? (long) STILL.getOpaque(this) : 0;
     }
 
     /** What is known of the hold now. */
     public HoldSnapshot snapshot(Instant now) {
-        long heldFor = (long) HELD.getOpaque(this);
-        long own = own();
-        long others = others();
-        boolean running = ((own | others) & RUNNING) != 0;
-        Activity activity = !isOpen() ? Activity.ENDING : running ? Activity.IN_JDBC : Activity.IDLE_IN_HAND;
+        Duration heldFor = Duration.ofNanos(Math.max(0, (long) HELD.getOpaque(this)));
+        Duration inJdbcFor = Duration.ofNanos((long) IN_JDBC.getOpaque(this));
+        Duration stillFor = Duration.ofNanos(stillNow());
+        Activity activity = activity();
         Thread last = user();
+        Particulars some = someParticulars();
         return new HoldSnapshot(
                 id(),
-                label,
+                label.name(),
                 activity,
-                Duration.ofNanos(heldFor),
-                Duration.ofNanos(Math.min(heldFor, (long) IN_JDBC.getOpaque(this))),
-                activity == Activity.IDLE_IN_HAND ? Duration.ofNanos((long) IDLE_NOW.getOpaque(this)) : Duration.ZERO,
-                (own >>> CALLS_SHIFT) + (others >>> CALLS_SHIFT),
-                now.minusNanos(heldFor),
+                heldFor,
+                inJdbcFor.compareTo(heldFor) > 0 ? heldFor : inJdbcFor,
+                activity == Activity.IDLE_IN_HAND ? stillFor : Duration.ZERO,
+                activity == Activity.IN_JDBC ? stillFor : Duration.ZERO,
+                calls(),
+                now.minus(heldFor),
                 Names.of(last),
                 last.getId(),
+                !acquirer().isAlive(),
                 site.line().map(Frame::toString),
+                Optional.ofNullable(statement).map(StatementText::of),
+                some == null ? Optional.empty() : Optional.ofNullable(some.context),
+                some == null ? Optional.empty() : Optional.ofNullable(some.expected),
                 unobserved);
     }
 
-    private long own() {
-        return (long) OWN_MARK.getOpaque(this);
-    }
-
-    private long others() {
-        return (long) OTHERS_MARK.getOpaque(this);
+    private Activity activity() {
+        byte now = state();
+        if (now == LEAKED || isLost()) {
+            return Activity.LEAKED;
+        }
+        if (now != OPEN) {
+            return Activity.ENDING;
+        }
+        return isRunning() ? Activity.IN_JDBC : Activity.IDLE_IN_HAND;
     }
 
     @Override

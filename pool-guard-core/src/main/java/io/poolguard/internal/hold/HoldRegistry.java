@@ -5,7 +5,10 @@ import io.poolguard.HoldSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 
@@ -19,32 +22,78 @@ public final class HoldRegistry {
 
     /*
      * Slots stand in chunks, each twice as long as the one before, which are added and never removed: as many slots
-     * stay as were once needed at the same time, waiting threads included. A thread looks first at a few slots of its
-     * own, so that threads seldom meet; if these are taken, at some anywhere in the chunk; and moves on to the next
-     * chunk when it finds none, which is likely only when the chunk is nearly full.
+     * stay as were once needed at the same time, waiting threads included. A thread has a few slots of its own in each
+     * chunk, so that threads seldom meet, and so that a thread which holds already normally meets its own hold. If
+     * these are taken it looks at some anywhere in the chunk, and moves on to the next chunk when it finds none, which
+     * is likely only when the chunk is nearly full. Nearly all holds stand in their own slots of the first chunk;
+     * those that stand elsewhere are counted, and remember where.
      *
      * Slots are numbered through: chunk k begins at FIRST * (2^k - 1).
      */
 
-    private static final int FIRST = 64;
-    private static final int FIRST_BITS = 6;
-    private static final int CHUNKS = 24;
-    private static final int OWN_TRIES = 8;
+    private static final int FIRST = 256;
+    private static final int FIRST_BITS = 8;
+    private static final int CHUNKS = 22;
+    private static final int OWN = 8;
     private static final int TRIES_ANYWHERE = 32;
 
     // Each chunk is written once, by compareAndSet, by the thread that needs it; its slots by those who take them.
     private final AtomicReferenceArray<AtomicReferenceArray<Hold>> chunks = new AtomicReferenceArray<>(CHUNKS);
+    private final AtomicReferenceArray<Hold> first = new AtomicReferenceArray<>(FIRST);
+
+    // Holds outside their thread's own slots of the first chunk. Written by those who enter and leave such a slot.
+    private final AtomicInteger elsewhere = new AtomicInteger();
 
     public HoldRegistry() {
-        chunks.set(0, new AtomicReferenceArray<>(FIRST));
+        chunks.set(0, first);
     }
 
-    /** Puts the hold in the books. */
-    public void add(Hold hold) {
-        int own = scatter(Thread.currentThread().getId());
+    /**
+     * Puts the hold in the books.
+     *
+     * @return a hold that its thread has in its hand already, as far as one is met on the way; otherwise the same one
+     */
+    public Hold add(Hold hold) {
+        Thread thread = hold.acquirer();
+        int own = scatter(thread.getId());
+        boolean placed = false;
+        Hold outer = hold;
+        for (int i = 0; i < OWN; i++) {
+            int place = own + i & FIRST - 1;
+            Hold there = first.getAcquire(place);
+            if (there == null) {
+                placed = placed || first.compareAndSet(place, null, hold);
+            } else if (there.isInHandOf(thread)) {
+                outer = there;
+            }
+        }
+        if (outer == hold && elsewhere.getPlain() > 0) {
+            outer = metElsewhere(thread, own, hold);
+        }
+        if (!placed) {
+            addElsewhere(hold, own);
+        }
+        return outer;
+    }
+
+    private Hold metElsewhere(Thread thread, int own, Hold otherwise) {
+        for (int k = 1; k < CHUNKS && chunks.getAcquire(k) != null; k++) {
+            AtomicReferenceArray<Hold> chunk = chunks.getAcquire(k);
+            for (int i = 0; i < OWN; i++) {
+                Hold there = chunk.getAcquire(own + i & chunk.length() - 1);
+                if (there != null && there.isInHandOf(thread)) {
+                    return there;
+                }
+            }
+        }
+        return otherwise;
+    }
+
+    private void addElsewhere(Hold hold, int own) {
+        elsewhere.incrementAndGet();
         for (int k = 0; k < CHUNKS; k++) {
             AtomicReferenceArray<Hold> chunk = chunk(k);
-            for (int i = 0; i < OWN_TRIES; i++) {
+            for (int i = 0; i < OWN; i++) {
                 if (take(chunk, k, own + i, hold)) {
                     return;
                 }
@@ -61,24 +110,50 @@ public final class HoldRegistry {
     }
 
     private static boolean take(AtomicReferenceArray<Hold> chunk, int k, int place, Hold hold) {
-        int index = place & (chunk.length() - 1);
+        int index = place & chunk.length() - 1;
         if (chunk.getPlain(index) != null) {
             return false;
         }
-        hold.slot = FIRST * ((1 << k) - 1) + index;
+        hold.particulars().slot = FIRST * ((1 << k) - 1) + index;
         return chunk.compareAndSet(index, null, hold);
     }
 
-    /** Takes the hold out of the books. */
+    /** Takes the hold out of the books, and settles them. A second time does nothing. */
     public void remove(Hold hold) {
-        int number = hold.slot + FIRST;
+        int own = scatter(hold.acquirer().getId());
+        for (int i = 0; i < OWN; i++) {
+            int place = own + i & FIRST - 1;
+            if (first.getPlain(place) == hold) {
+                first.setRelease(place, null);
+                hold.settle();
+                return;
+            }
+        }
+        removeElsewhere(hold);
+    }
+
+    private void removeElsewhere(Hold hold) {
+        int number = hold.particulars().slot + FIRST;
         int k = Integer.SIZE - 1 - FIRST_BITS - Integer.numberOfLeadingZeros(number);
-        AtomicReferenceArray<Hold> chunk = chunks.getPlain(k);
+        AtomicReferenceArray<Hold> chunk = chunk(k);
         int index = number - (FIRST << k);
         // Whose slot it is: a hold that is removed twice must not take somebody else's away.
         if (chunk.getPlain(index) == hold) {
             chunk.setRelease(index, null);
+            elsewhere.decrementAndGet();
+            hold.settle();
         }
+    }
+
+    /** The holds in the thread's hand. Looks at all of them. */
+    public List<Hold> heldBy(Thread thread) {
+        List<Hold> held = new ArrayList<>();
+        forEach(hold -> {
+            if (hold.isInHandOf(thread)) {
+                held.add(hold);
+            }
+        });
+        return held;
     }
 
     /** Shows each hold in the books, also those that still wait for their connection. */
@@ -95,6 +170,17 @@ public final class HoldRegistry {
                 }
             }
         }
+    }
+
+    /** The threads that wait for a connection. */
+    public Set<Thread> waitingThreads() {
+        Set<Thread> waiting = new HashSet<>();
+        forEach(hold -> {
+            if (hold.isAcquiring()) {
+                waiting.add(hold.acquirer());
+            }
+        });
+        return waiting;
     }
 
     /** The holds that have a connection. */

@@ -20,12 +20,16 @@ public final class Names {
         return name;
     }
 
-    /** A label as the caller gave it, made clean. */
-    public static String label(String label) {
-        if (Objects.requireNonNull(label, "label").isBlank()) {
-            throw new IllegalArgumentException("label must not be blank");
+    /**
+     * A name as the caller gave it, made clean.
+     *
+     * @param what what it names, for the message of the exception
+     */
+    public static String named(String what, String name) {
+        if (Objects.requireNonNull(name, what).isBlank()) {
+            throw new IllegalArgumentException(what + " must not be blank");
         }
-        return clean(label);
+        return clean(name);
     }
 
     /** The thread's name; a thread without one, as virtual threads mostly are, is named by its id. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.hold;
 
+import static java.lang.invoke.MethodHandles.lookup;
+
 import io.poolguard.PoolGuard.Sites;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,15 +23,7 @@ public final class SiteCapture {
     private static final int PER_TICK_UNDER_PRESSURE = 64;
 
     private static final StackWalker WALKER = StackWalker.getInstance();
-    private static final VarHandle BUDGET;
-
-    static {
-        try {
-            BUDGET = MethodHandles.lookup().findVarHandle(SiteCapture.class, "budget", int.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    private static final VarHandle BUDGET = FieldHandle.of(lookup(), "budget", int.class);
 
     private final Sites mode;
 
@@ -55,8 +48,16 @@ public final class SiteCapture {
 
     /** Allows some more walks. Called by the watchdog. */
     public void refill(int pending) {
+        refillBy(pending > 0 ? PER_TICK_UNDER_PRESSURE : PER_TICK);
+    }
+
+    /** A finding has lacked its site: the next ones are not to. Called by the watchdog. */
+    public void lacked() {
+        refillBy(MOST);
+    }
+
+    private void refillBy(int more) {
         if (mode == Sites.ADAPTIVE) {
-            int more = pending > 0 ? PER_TICK_UNDER_PRESSURE : PER_TICK;
             BUDGET.setOpaque(this, Math.min(MOST, Math.max(0, (int) BUDGET.getOpaque(this)) + more));
         }
     }

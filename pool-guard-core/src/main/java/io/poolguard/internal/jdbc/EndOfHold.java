@@ -2,6 +2,7 @@
 package io.poolguard.internal.jdbc;
 
 import io.poolguard.internal.hikari.GuardedPool;
+import io.poolguard.internal.hold.Ending;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldRegistry;
 import java.sql.Connection;
@@ -31,9 +32,9 @@ final class EndOfHold {
      * @throws SQLException what failed first; the connection was then evicted, or, if only HikariCP's last steps
      *     failed, is in the pool and clean
      */
-    void handBack(GuardedConnection connection, String why) throws SQLException {
+    void handBack(GuardedConnection connection, Ending how) throws SQLException {
         Hold hold = connection.hold;
-        if (!hold.beginEnd(why)) {
+        if (!hold.beginEnd(how)) {
             return;
         }
         Connection pooled = hold.pooled();
@@ -72,8 +73,8 @@ final class EndOfHold {
     }
 
     /** Evicts the connection. Does nothing if the hold has ended already. */
-    void evict(Hold hold, String why) {
-        if (hold.beginEnd(why)) {
+    void evict(Hold hold, Ending how) {
+        if (hold.beginEnd(how)) {
             evictEnding(hold);
         }
     }
@@ -85,7 +86,7 @@ final class EndOfHold {
      * @throws SQLException the driver's answer; the connection is evicted all the same
      */
     void abort(Hold hold, Executor executor) throws SQLException {
-        if (!hold.beginEnd("it was aborted")) {
+        if (!hold.beginEnd(Ending.ABORTED)) {
             return;
         }
         try {

@@ -29,8 +29,8 @@ abstract class ForwardingCallableStatement extends GuardedPreparedStatement impl
 
     private final CallableStatement call;
 
-    ForwardingCallableStatement(GuardedConnection connection, CallableStatement call) {
-        super(connection, call);
+    ForwardingCallableStatement(GuardedConnection connection, CallableStatement call, String sql) {
+        super(connection, call, sql);
         this.call = call;
     }
 

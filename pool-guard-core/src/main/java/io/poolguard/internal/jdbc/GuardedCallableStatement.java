@@ -9,13 +9,13 @@ import java.sql.CallableStatement;
  */
 final class GuardedCallableStatement extends ForwardingCallableStatement {
 
-    GuardedCallableStatement(GuardedConnection connection, CallableStatement delegate) {
-        super(connection, delegate);
+    GuardedCallableStatement(GuardedConnection connection, CallableStatement delegate, String sql) {
+        super(connection, delegate, sql);
     }
 
     @Override
-    void executing() {
-        super.executing();
+    void executing(String sql) {
+        super.executing(sql);
         connection.updated();
     }
 

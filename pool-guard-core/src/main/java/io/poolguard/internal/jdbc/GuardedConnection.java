@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.jdbc;
 
+import io.poolguard.Finding.Kind;
+import io.poolguard.HoldSnapshot.Expected;
 import io.poolguard.internal.hikari.GuardedPool;
+import io.poolguard.internal.hold.Ending;
 import io.poolguard.internal.hold.Hold;
+import io.poolguard.internal.hold.Label;
+import io.poolguard.internal.hold.Owner;
+import java.lang.ref.Reference;
 import java.sql.ClientInfoStatus;
 import java.sql.Connection;
 import java.sql.SQLClientInfoException;
@@ -39,9 +45,9 @@ public class GuardedConnection extends ForwardingConnection {
     // Auto-commit was being set, and the driver failed: it may be on or off.
     private boolean doubtful;
 
-    public GuardedConnection(GuardedDataSource door, String label) {
+    public GuardedConnection(GuardedDataSource door, Label label, Owner owner) {
         this.door = door;
-        this.hold = new Hold(label, Thread.currentThread());
+        this.hold = new Hold(this, label, Thread.currentThread(), owner);
         this.autoCommit = door.pool().isAutoCommit();
         this.readOnly = door.pool().isReadOnly();
     }
@@ -68,7 +74,12 @@ public class GuardedConnection extends ForwardingConnection {
 
     @Override
     final void exit() {
-        hold.exit();
+        try {
+            hold.exit();
+        } finally {
+            // Up to here the call keeps the connection: collected before, it would be a leak.
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** The failure of a call on a connection whose hold has ended. */
@@ -94,22 +105,44 @@ public class GuardedConnection extends ForwardingConnection {
 
     /** Hold and label, for messages. */
     protected final String name() {
-        return "hold=" + hold + ", label=" + hold.label();
+        return "hold=" + hold + ", label=" + hold.label().name();
     }
 
     @Override
     public void close() throws SQLException {
-        handBack("it was closed");
+        boolean refused = updates && hold.isOpen() && door.returnsUncommitted(hold);
+        handBack(Ending.CLOSED);
+        if (refused) {
+            throw new SQLException(
+                    poolName() + " - " + Kind.UNCOMMITTED_RETURN.words() + " (" + name()
+                            + "). The updates were rolled back. Call commit() before close().",
+                    "25000");
+        }
     }
 
     /** Cleans the connection and gives it back. Does nothing if the hold has ended. */
-    public final void handBack(String why) throws SQLException {
-        door.end().handBack(this, why);
+    public final void handBack(Ending how) throws SQLException {
+        door.end().handBack(this, how);
+    }
+
+    /** Says where it is given back, and gives it back. */
+    public final void release(String line) throws SQLException {
+        hold.releasedAt(line);
+        handBack(Ending.RELEASED);
     }
 
     /** Throws the connection out of the pool. Does nothing if the hold has ended. */
-    protected final void evict(String why) {
-        door.end().evict(hold, why);
+    protected final void evict(Ending how) {
+        try {
+            door.end().evict(hold, how);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Says how long the hold is expected to last. */
+    public final void expect(Expected expected) {
+        hold.expect(expected);
     }
 
     /** Whether the pool has thrown the connection out, because it broke in our hand. */
@@ -124,7 +157,11 @@ public class GuardedConnection extends ForwardingConnection {
 
     @Override
     public final void abort(Executor executor) throws SQLException {
-        door.end().abort(hold, executor);
+        try {
+            door.end().abort(hold, executor);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     // ------------------------------------------------------------------ the transaction
@@ -147,12 +184,14 @@ public class GuardedConnection extends ForwardingConnection {
 
     @Override
     public void commit() throws SQLException {
+        hold.executes("commit");
         super.commit();
         transactionEnded();
     }
 
     @Override
     public void rollback() throws SQLException {
+        hold.executes("rollback");
         super.rollback();
         transactionEnded();
     }

@@ -1,10 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.jdbc;
 
+import io.poolguard.Finding.Kind;
+import io.poolguard.GuardSettings;
+import io.poolguard.GuardSettings.Reaction;
 import io.poolguard.internal.hikari.GuardedPool;
+import io.poolguard.internal.hold.Books;
+import io.poolguard.internal.hold.Ending;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldRegistry;
+import io.poolguard.internal.hold.Label;
+import io.poolguard.internal.hold.Labels;
+import io.poolguard.internal.hold.Names;
+import io.poolguard.internal.hold.Owner;
 import io.poolguard.internal.hold.SiteCapture;
+import io.poolguard.internal.report.Announcer;
+import io.poolguard.internal.report.Observation;
 import io.poolguard.internal.report.Reporter;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -13,8 +24,12 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.ShardingKeyBuilder;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The door: every connection that the guard hands out, to applications and to its own sessions, comes through
@@ -22,27 +37,40 @@ import javax.sql.DataSource;
  */
 public final class GuardedDataSource implements DataSource {
 
-    /** The label of a hold that nobody named. */
-    private static final String NO_LABEL = "none";
-
     // What unwrap may find beside the pool. As an Object, because the door need know nothing of the guard.
     private final Object guard;
     private final GuardedPool pool;
     private final HoldRegistry registry;
+    private final Labels labels;
     private final SiteCapture sites;
+    private final GuardSettings settings;
+    private final Optional<Supplier<@Nullable String>> context;
+    private final Announcer announcer;
     private final Reporter reporter;
+    private final NestedAcquire nested;
     private final EndOfHold end;
 
     // Written once, when the guard is closed; read by every acquire.
     private volatile boolean passingThrough;
 
     public GuardedDataSource(
-            Object guard, GuardedPool pool, HoldRegistry registry, SiteCapture sites, Reporter reporter) {
+            Object guard,
+            GuardedPool pool,
+            Books books,
+            GuardSettings settings,
+            Optional<Supplier<@Nullable String>> context,
+            Announcer announcer,
+            Reporter reporter) {
         this.guard = guard;
         this.pool = pool;
-        this.registry = registry;
-        this.sites = sites;
+        this.registry = books.registry();
+        this.labels = books.labels();
+        this.sites = books.sites();
+        this.settings = settings;
+        this.context = context;
+        this.announcer = announcer;
         this.reporter = reporter;
+        this.nested = new NestedAcquire(pool, registry, settings, announcer, reporter);
         this.end = new EndOfHold(pool, registry);
     }
 
@@ -51,7 +79,7 @@ public final class GuardedDataSource implements DataSource {
         if (passingThrough) {
             return pool.acquire();
         }
-        return acquire(new GuardedConnection(this, NO_LABEL));
+        return acquire(new GuardedConnection(this, labels.none(), Owner.CALLER));
     }
 
     /**
@@ -62,31 +90,64 @@ public final class GuardedDataSource implements DataSource {
      */
     public <C extends GuardedConnection> C acquire(C connection) throws SQLException {
         Hold hold = connection.hold;
-        registry.add(hold);
         Connection pooled;
         try {
-            pooled = pool.acquire();
-        } catch (SQLTransientConnectionException e) {
-            goneWithout(hold);
-            throw reporter.explain(e);
+            Hold outer = registry.add(hold);
+            if (outer != hold || settings.nested() == Reaction.FAIL) {
+                checkNested(hold, outer);
+            }
+            pooled = ask();
         } catch (Throwable t) {
-            goneWithout(hold);
+            hold.gone();
+            registry.remove(hold);
             throw t;
         }
         hold.open(pooled);
         try {
-            hold.acquiredAt(sites.capture());
+            if (hold.site().frames().isEmpty()) {
+                hold.acquiredAt(sites.capture());
+            }
+            if (context.isPresent()) {
+                tell(context.get(), hold);
+            }
         } catch (Throwable t) {
             // Out of memory or of stack: the caller gets no connection, so nobody else could give it back.
-            end.evict(hold, "its acquire failed");
+            end.evict(hold, Ending.ACQUIRE_FAILED);
             throw t;
         }
         return connection;
     }
 
-    private void goneWithout(Hold hold) {
-        hold.gone();
-        registry.remove(hold);
+    private Connection ask() throws SQLException {
+        try {
+            return pool.acquire();
+        } catch (SQLTransientConnectionException e) {
+            throw reporter.explain(e);
+        }
+    }
+
+    /** A hold that was not met on the way into the books is looked for only where it makes the acquire fail. */
+    private void checkNested(Hold hold, Hold met) throws SQLException {
+        Hold outer = met;
+        if (outer == hold) {
+            List<Hold> held = registry.heldBy(hold.acquirer());
+            outer = held.isEmpty() ? hold : held.get(0);
+        }
+        if (outer != hold) {
+            nested.check(hold, outer);
+        }
+    }
+
+    private void tell(Supplier<@Nullable String> contextNow, Hold hold) {
+        try {
+            String said = contextNow.get();
+            if (said != null) {
+                hold.inContext(Names.clean(said));
+            }
+        } catch (RuntimeException e) {
+            // The application's affair: an acquire must not fail because nobody knows what it is for.
+            hold.inContext("unknown: " + e.getClass().getName());
+        }
     }
 
     /** The guard was closed: connections are handed out as the pool gives them. */
@@ -100,6 +161,24 @@ public final class GuardedDataSource implements DataSource {
 
     GuardedPool pool() {
         return pool;
+    }
+
+    /** The label of this name. */
+    public Label label(String name) {
+        return labels.of(Names.named("label", name));
+    }
+
+    /**
+     * A connection comes back with updates neither committed nor rolled back, which are rolled back now.
+     *
+     * @return whether that is to fail
+     */
+    boolean returnsUncommitted(Hold hold) {
+        Reaction reaction = settings.uncommittedReturn();
+        if (reaction != Reaction.OFF) {
+            announcer.note(Observation.at(SiteCapture.here(), Kind.UNCOMMITTED_RETURN, hold, ""));
+        }
+        return reaction == Reaction.FAIL;
     }
 
     EndOfHold end() {

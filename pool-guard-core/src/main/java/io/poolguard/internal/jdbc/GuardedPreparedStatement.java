@@ -8,31 +8,39 @@ import java.sql.SQLException;
 /** A prepared statement of a guarded connection. */
 class GuardedPreparedStatement extends ForwardingPreparedStatement {
 
-    GuardedPreparedStatement(GuardedConnection connection, PreparedStatement delegate) {
+    private final String sql;
+
+    GuardedPreparedStatement(GuardedConnection connection, PreparedStatement delegate, String sql) {
         super(connection, delegate);
+        this.sql = sql;
+    }
+
+    @Override
+    final String batch() {
+        return sql;
     }
 
     @Override
     public ResultSet executeQuery() throws SQLException {
-        executing();
+        executing(sql);
         return guarded(super.executeQuery());
     }
 
     @Override
     public int executeUpdate() throws SQLException {
-        executing();
+        executing(sql);
         return counted(super.executeUpdate());
     }
 
     @Override
     public long executeLargeUpdate() throws SQLException {
-        executing();
+        executing(sql);
         return counted(super.executeLargeUpdate());
     }
 
     @Override
     public boolean execute() throws SQLException {
-        executing();
+        executing(sql);
         return result(super.execute());
     }
 }

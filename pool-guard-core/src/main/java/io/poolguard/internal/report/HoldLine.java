@@ -4,7 +4,6 @@ package io.poolguard.internal.report;
 import io.poolguard.HoldSnapshot;
 import io.poolguard.internal.hold.ApplicationCode;
 import io.poolguard.internal.hold.Frame;
-import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.Site;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +11,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** One hold as a report sees it: its figures, where it was acquired, and where its thread stands now. */
-record HoldLine(Site site, HoldSnapshot snapshot, Optional<List<Frame>> stack) {
+record HoldLine(Site site, HoldSnapshot snapshot, Standing standing, Optional<List<Frame>> stack, KnownWaits known) {
 
-    HoldLine(Hold hold, HoldSnapshot snapshot, Optional<List<Frame>> stack) {
-        this(hold.site(), snapshot, stack);
+    /** What the hold means to those who wait. */
+    enum Standing {
+        /** Its end would serve somebody. */
+        COUNTS,
+        /** Its thread waits for this pool itself. */
+        WAITS_HERE,
+        /** HikariCP has thrown the connection out already: its holder has it still, and keeps nobody waiting. */
+        BROKEN
     }
 
     /**
@@ -59,8 +64,17 @@ record HoldLine(Site site, HoldSnapshot snapshot, Optional<List<Frame>> stack) {
             int from = site.frames().isEmpty()
                     ? innermostOfApplication(frames)
                     : holding(frames).map(frames::indexOf).orElse(-1);
-            return from < 0 ? Optional.empty() : KnownWaits.in(frames.subList(0, from));
+            return from < 0 ? Optional.empty() : known.in(frames.subList(0, from));
         });
+    }
+
+    /** The same in a few words, with the application's line that called: to go on after "it" or "they". */
+    Optional<String> waits() {
+        return waitsFor()
+                .map(what -> "in " + what
+                        + stack.flatMap(this::applicationFrame)
+                                .map(frame -> ", called from " + frame)
+                                .orElse(""));
     }
 
     /**

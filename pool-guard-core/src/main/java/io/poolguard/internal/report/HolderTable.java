@@ -53,11 +53,12 @@ final class HolderTable {
         return switch (hold.activity()) {
             case IN_JDBC -> "in JDBC";
             case ENDING -> "ending";
+            case LEAKED -> "leaked";
             case IDLE_IN_HAND -> hold.unobserved() ? "unobserved" : seconds(hold.idleNow());
         };
     }
 
-    private static String seconds(Duration time) {
+    static String seconds(Duration time) {
         return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
     }
 

@@ -4,6 +4,7 @@ package io.poolguard.internal.report;
 import io.poolguard.internal.hold.Frame;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Frames that tell what a thread waits for.
@@ -11,12 +12,12 @@ import java.util.Optional;
  * <p>The table is read from the top: what says most comes first. A thread that waits for an HTTP answer is parked in a
  * lock as well, and the lock says little.
  */
-final class KnownWaits {
+public final class KnownWaits {
 
     /** A frame whose class begins so, and what it is called. */
-    private record Entry(String classPrefix, String name) {}
+    public record Entry(String classPrefix, String name) {}
 
-    private static final List<Entry> TABLE = List.of(
+    private static final List<Entry> WELL_KNOWN = List.of(
             // Models
             new Entry("dev.langchain4j.", "LangChain4j"),
             new Entry("org.springframework.ai.", "Spring AI"),
@@ -83,11 +84,16 @@ final class KnownWaits {
             new Entry("java.net.", "a socket"),
             new Entry("java.util.concurrent.locks.", "a lock"));
 
-    private KnownWaits() {}
+    private final List<Entry> table;
+
+    /** The table, with the application's own entries at the top. */
+    public KnownWaits(List<Entry> own) {
+        table = Stream.concat(own.stream(), WELL_KNOWN.stream()).toList();
+    }
 
     /** What these frames, innermost first, wait for. */
-    static Optional<String> in(List<Frame> frames) {
-        for (Entry entry : TABLE) {
+    Optional<String> in(List<Frame> frames) {
+        for (Entry entry : table) {
             for (Frame frame : frames) {
                 if (frame.className().startsWith(entry.classPrefix())) {
                     return Optional.of(entry.name());

@@ -36,6 +36,9 @@ final class LiveStacks {
         }
     }
 
+    /** None. */
+    static final Taken NONE = new Taken(0, Map.of());
+
     private final Ticker ticker;
 
     // Held while stacks are taken, so that one thread takes them and those who come meanwhile use the same. Nothing of

@@ -11,17 +11,18 @@ import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldRegistry;
 import io.poolguard.internal.hold.Ticker;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.Set;
 
 /** Says who holds the connections, where their threads stand, and what they have in common. */
 public final class Reporter {
 
     /** A hold, and what was known of it when the report began. */
-    private record Seen(Hold hold, HoldSnapshot snapshot) {}
+    record Seen(Hold hold, HoldSnapshot snapshot) {}
 
     private static final Comparator<Seen> LONGEST_FIRST = Comparator.comparing(
                     (Seen seen) -> seen.snapshot().held())
@@ -30,12 +31,16 @@ public final class Reporter {
 
     private final GuardedPool pool;
     private final HoldRegistry registry;
+    private final KnownWaits known;
     private final LiveStacks stacks;
+    private final RecentHolders recent;
 
-    public Reporter(GuardedPool pool, HoldRegistry registry, Ticker ticker) {
+    public Reporter(GuardedPool pool, HoldRegistry registry, KnownWaits known, Ticker ticker) {
         this.pool = pool;
         this.registry = registry;
+        this.known = known;
         this.stacks = new LiveStacks(ticker);
+        this.recent = new RecentHolders(ticker);
     }
 
     /** Who holds the connections now. */
@@ -60,30 +65,61 @@ public final class Reporter {
         }
     }
 
+    /**
+     * Notes who holds the connections, while threads wait. Called by the watchdog.
+     */
+    public void note() {
+        if (pool.pending() > 0) {
+            Duration wait = pool.connectionTimeout();
+            recent.note(wait, () -> lines(seen(), LiveStacks.NONE));
+        }
+    }
+
     private PoolReport report(Optional<SQLException> timeout) {
-        Instant now = Instant.now();
-        List<Seen> seen = registry.holds().stream()
-                .map(hold -> new Seen(hold, hold.snapshot(now)))
-                .sorted(LONGEST_FIRST)
-                .toList();
+        List<Seen> seen = seen();
         PoolSnapshot snapshot = pool.snapshot();
-        LiveStacks.Taken live = stacks.take(seen.stream().map(Seen::hold).toList());
-        List<HoldLine> lines = seen.stream()
-                .map(one -> new HoldLine(one.hold(), one.snapshot(), live.of(one.hold())))
-                .toList();
-        List<HoldLine> costingASlot = IntStream.range(0, lines.size())
-                .filter(i -> !hasBroken(seen.get(i).hold()))
-                .mapToObj(lines::get)
-                .toList();
-        String verdict = Verdict.of(snapshot, costingASlot, timeout);
+        List<HoldLine> lines = lines(seen, stacks.take(holds(seen)));
+        String verdict = Verdict.of(snapshot, lines, timeout)
+                + (timeout.isPresent() ? Verdict.before(lines, recent.halfAWaitAgo(pool.connectionTimeout())) : "");
         List<Holder> holders = lines.stream()
                 .map(line -> new Holder(line.snapshot(), line.nowIn()))
                 .toList();
         return new PoolReport(snapshot, verdict, holders, HolderTable.text(verdict, holders));
     }
 
-    /** Whether HikariCP has thrown the connection out already: its holder has it still, and keeps nobody waiting. */
-    private boolean hasBroken(Hold hold) {
-        return hold.isOpen() && pool.isBroken(hold.pooled());
+    /** The same holds, with live stacks: those of all holders, since the ones taken now are shared for a second. */
+    List<HoldLine> lines(List<Seen> holds) {
+        return lines(holds, stacks.take(holds(seen())));
+    }
+
+    private List<HoldLine> lines(List<Seen> holds, LiveStacks.Taken live) {
+        Set<Thread> waiting = registry.waitingThreads();
+        return holds.stream()
+                .map(seen -> new HoldLine(
+                        seen.hold().site(),
+                        seen.snapshot(),
+                        standing(seen.hold(), waiting),
+                        live.of(seen.hold()),
+                        known))
+                .toList();
+    }
+
+    private HoldLine.Standing standing(Hold hold, Set<Thread> waiting) {
+        if (hold.isOpen() && pool.isBroken(hold.pooled())) {
+            return HoldLine.Standing.BROKEN;
+        }
+        return waiting.contains(hold.holder()) ? HoldLine.Standing.WAITS_HERE : HoldLine.Standing.COUNTS;
+    }
+
+    private List<Seen> seen() {
+        Instant now = Instant.now();
+        return registry.holds().stream()
+                .map(hold -> new Seen(hold, hold.snapshot(now)))
+                .sorted(LONGEST_FIRST)
+                .toList();
+    }
+
+    private static List<Hold> holds(List<Seen> seen) {
+        return seen.stream().map(Seen::hold).toList();
     }
 }

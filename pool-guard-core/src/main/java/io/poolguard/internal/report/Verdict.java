@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,7 +22,31 @@ final class Verdict {
         if (timeout.isPresent() && pool.total() < pool.max()) {
             return notGrown(pool, timeout.get());
         }
-        return holders(pool, lines);
+        return holders(
+                pool,
+                lines.stream()
+                        .filter(line -> line.standing() != HoldLine.Standing.BROKEN)
+                        .toList());
+    }
+
+    /**
+     * What to add of those who held when half of the wait was over, and have given back since: the wait was theirs as
+     * well.
+     */
+    static String before(List<HoldLine> now, List<HoldLine> then) {
+        Set<Long> still = now.stream().map(line -> line.snapshot().id()).collect(Collectors.toSet());
+        List<HoldLine> gone = then.stream()
+                .filter(line -> line.standing() != HoldLine.Standing.BROKEN)
+                .filter(line -> !still.contains(line.snapshot().id()))
+                .toList();
+        if (gone.isEmpty()) {
+            return "";
+        }
+        Doing most = mostOf(groups(gone));
+        List<HoldLine> group = groups(gone).getOrDefault(most, List.of());
+        return " When half of the wait was over, " + group.size()
+                + (group.size() == 1 ? " other was " : " others were ") + most.words() + mostly(group)
+                + "; given back since.";
     }
 
     /** Below its maximum a pool is not exhausted: it wanted to open a connection, and could not. */
@@ -42,12 +67,8 @@ final class Verdict {
                     ? "No connection is held."
                     : counted(pool.active(), pool) + " in use, and none of them through the guard.";
         }
-        Map<Doing, List<HoldLine>> groups = lines.stream().collect(Collectors.groupingBy(Doing::of));
-        Doing most = Arrays.stream(Doing.values())
-                .max(Comparator.comparing(
-                        doing -> groups.getOrDefault(doing, List.of()).size()))
-                .orElseThrow();
-        List<HoldLine> group = groups.getOrDefault(most, List.of());
+        Doing most = mostOf(groups(lines));
+        List<HoldLine> group = groups(lines).getOrDefault(most, List.of());
         String many = counted(group.size(), pool);
         return switch (most) {
             case IDLE ->
@@ -58,6 +79,15 @@ final class Verdict {
             case ENDING ->
                 many + " on the way back" + mostly(group)
                         + ". A rollback or a close hangs, or is slow: look at the network and the database.";
+            case WAITING ->
+                group.size() == pool.max()
+                        ? "Deadlock: " + many + " held by threads that themselves wait for this pool" + mostly(group)
+                                + ". Pass the connection on to the inner work, or begin it after the outer one."
+                        : many + " held by threads that themselves wait for this pool" + mostly(group)
+                                + ". Pass the connection on to the inner work, or begin it after the outer one.";
+            case LEAKED ->
+                many + " leaked" + mostly(group)
+                        + ": collected unclosed. Close it in try-with-resources, streams of rows too.";
             case UNOBSERVED ->
                 many + " held" + mostly(group) + " and used past the guard, which cannot tell whether they are idle.";
         };
@@ -65,18 +95,49 @@ final class Verdict {
 
     /** What a hold is doing, as far as a verdict goes. Of groups of one size the last is named. */
     private enum Doing {
-        UNOBSERVED,
-        ENDING,
-        IN_JDBC,
-        IDLE;
+        UNOBSERVED("held, and used past the guard"),
+        ENDING("on the way back"),
+        IN_JDBC("executing in JDBC"),
+        LEAKED("leaked"),
+        WAITING("held by threads that themselves wait for this pool"),
+        IDLE("held idle");
+
+        private final String words;
+
+        Doing(String words) {
+            this.words = words;
+        }
+
+        String words() {
+            return words;
+        }
 
         static Doing of(HoldLine line) {
             return switch (line.snapshot().activity()) {
                 case ENDING -> ENDING;
+                case LEAKED -> LEAKED;
                 case IN_JDBC -> IN_JDBC;
-                case IDLE_IN_HAND -> line.snapshot().unobserved() ? UNOBSERVED : IDLE;
+                case IDLE_IN_HAND -> idle(line);
             };
         }
+
+        private static Doing idle(HoldLine line) {
+            if (line.standing() == HoldLine.Standing.WAITS_HERE) {
+                return WAITING;
+            }
+            return line.snapshot().unobserved() ? UNOBSERVED : IDLE;
+        }
+    }
+
+    private static Map<Doing, List<HoldLine>> groups(List<HoldLine> lines) {
+        return lines.stream().collect(Collectors.groupingBy(Doing::of));
+    }
+
+    private static Doing mostOf(Map<Doing, List<HoldLine>> groups) {
+        return Arrays.stream(Doing.values())
+                .max(Comparator.comparing(
+                        doing -> groups.getOrDefault(doing, List.of()).size()))
+                .orElseThrow();
     }
 
     private static String counted(int count, PoolSnapshot pool) {

@@ -6,7 +6,7 @@ import io.poolguard.Session;
 import io.poolguard.SessionOptions;
 import io.poolguard.TransactionAction;
 import io.poolguard.TransactionCallback;
-import io.poolguard.internal.hold.Names;
+import io.poolguard.internal.hold.Ending;
 import io.poolguard.internal.jdbc.GuardedDataSource;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -35,14 +35,14 @@ public final class GuardedDatabase implements DatabaseManager {
     public <R extends @Nullable Object, X extends Exception> R inTransaction(
             String label, TransactionCallback<R, X> work) throws SQLException, X {
         Objects.requireNonNull(work, "work");
-        TransactionConnection connection = door.acquire(new TransactionConnection(door, Names.label(label)));
+        TransactionConnection connection = door.acquire(new TransactionConnection(door, door.label(label)));
         R result;
         try {
             connection.begin(options);
             result = work.run(connection);
             connection.commitScope();
         } catch (Throwable failure) {
-            Suppression.run(failure, () -> connection.handBack("its transaction has ended"));
+            Suppression.run(failure, () -> connection.handBack(Ending.TRANSACTION_ENDED));
             throw failure;
         }
         endCommitted(connection);
@@ -61,7 +61,7 @@ public final class GuardedDatabase implements DatabaseManager {
     /** The work is durable: whatever fails now must not look as if it were not. */
     private void endCommitted(TransactionConnection connection) {
         try {
-            connection.handBack("its transaction has ended");
+            connection.handBack(Ending.TRANSACTION_ENDED);
         } catch (Throwable e) {
             LOG.warn(
                     "{} - a connection could not be given back after its commit, which stands ({}, SQLState={}).",
@@ -73,7 +73,7 @@ public final class GuardedDatabase implements DatabaseManager {
 
     @Override
     public Session openSession(String label) {
-        return new GuardedSession(door, Names.label(label), options);
+        return new GuardedSession(door, door.label(label), options);
     }
 
     @Override

@@ -4,7 +4,9 @@ package io.poolguard.internal.session;
 import io.poolguard.CommitOutcomeUnknownException;
 import io.poolguard.Session;
 import io.poolguard.SessionOptions;
+import io.poolguard.internal.hold.Ending;
 import io.poolguard.internal.hold.Frame;
+import io.poolguard.internal.hold.Label;
 import io.poolguard.internal.hold.SiteCapture;
 import io.poolguard.internal.jdbc.GuardedDataSource;
 import java.sql.Connection;
@@ -22,14 +24,14 @@ final class GuardedSession implements Session {
     }
 
     private final GuardedDataSource door;
-    private final String label;
+    private final Label label;
     private final SessionOptions options;
 
     // For one thread at a time, as the session is.
     private Phase phase = Phase.LIVE;
     private @Nullable SessionConnection current;
 
-    GuardedSession(GuardedDataSource door, String label, SessionOptions options) {
+    GuardedSession(GuardedDataSource door, Label label, SessionOptions options) {
         this.door = door;
         this.label = label;
         this.options = options;
@@ -46,7 +48,7 @@ final class GuardedSession implements Session {
         try {
             taken.begin(options);
         } catch (Throwable failure) {
-            Suppression.run(failure, () -> taken.handBack("its session could not begin"));
+            Suppression.run(failure, () -> taken.handBack(Ending.SESSION_NOT_BEGUN));
             throw failure;
         }
         current = taken;
@@ -81,7 +83,7 @@ final class GuardedSession implements Session {
         }
         if (held.isClosed()) {
             // The transaction has gone with its connection, which is just what is asked for.
-            giveUp("its session was rolled back after the connection was lost");
+            giveUp(Ending.SESSION_LOST);
             return;
         }
         try {
@@ -106,7 +108,8 @@ final class GuardedSession implements Session {
                     "25001");
         }
         String line = SiteCapture.here().line().map(Frame::toString).orElse("an unknown line");
-        giveUp("it was released at " + line + "; ask session.connection() again");
+        current = null;
+        held.release(line);
     }
 
     @Override
@@ -120,28 +123,28 @@ final class GuardedSession implements Session {
             return;
         }
         if (!held.hasUpdates() || held.isEnded()) {
-            giveUp("its session was closed");
+            giveUp(Ending.SESSION_CLOSED);
             return;
         }
         SQLException lost = held.refused(
                 "session was closed with updates neither committed nor rolled back; they were rolled back",
                 "Call commit() before the session ends");
-        Suppression.run(lost, () -> giveUp("its session was closed"));
+        Suppression.run(lost, () -> giveUp(Ending.SESSION_CLOSED));
         throw lost;
     }
 
-    private void giveUp(String why) throws SQLException {
+    private void giveUp(Ending how) throws SQLException {
         SessionConnection held = current;
         current = null;
         if (held != null) {
-            held.handBack(why);
+            held.handBack(how);
         }
     }
 
     private void requireLive() throws SQLException {
         if (phase != Phase.LIVE) {
             String how = phase == Phase.CLOSED ? "session is closed" : "session is over: a commit's outcome is unknown";
-            throw new SQLException(door.poolName() + " - " + how + " (label=" + label + ").", "08003");
+            throw new SQLException(door.poolName() + " - " + how + " (label=" + label.name() + ").", "08003");
         }
     }
 }

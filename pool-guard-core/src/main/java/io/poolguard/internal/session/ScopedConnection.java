@@ -3,6 +3,9 @@ package io.poolguard.internal.session;
 
 import io.poolguard.CommitOutcomeUnknownException;
 import io.poolguard.SessionOptions;
+import io.poolguard.internal.hold.Ending;
+import io.poolguard.internal.hold.Label;
+import io.poolguard.internal.hold.Owner;
 import io.poolguard.internal.jdbc.GuardedConnection;
 import io.poolguard.internal.jdbc.GuardedDataSource;
 import java.sql.SQLException;
@@ -12,8 +15,8 @@ import java.sql.SQLException;
  */
 class ScopedConnection extends GuardedConnection {
 
-    ScopedConnection(GuardedDataSource door, String label) {
-        super(door, label);
+    ScopedConnection(GuardedDataSource door, Label label, Owner owner) {
+        super(door, label, owner);
     }
 
     /**
@@ -35,6 +38,7 @@ class ScopedConnection extends GuardedConnection {
 
     /** Makes the connection ready for its first transaction. */
     final void begin(SessionOptions options) throws SQLException {
+        options.expectedHold().ifPresent(this::expect);
         // Before auto-commit goes off: some databases refuse these in a transaction.
         if (options.isReadOnly()) {
             setReadOnly(true);
@@ -65,7 +69,7 @@ class ScopedConnection extends GuardedConnection {
             if (CommitFailure.isRefusal(failure)) {
                 throw failure;
             }
-            evict("the outcome of its commit is unknown");
+            evict(Ending.COMMIT_UNKNOWN);
             throw new CommitOutcomeUnknownException(
                     poolName() + " - commit failed and its outcome is unknown (" + name() + ", SQLState="
                             + CommitFailure.state(failure) + "). Look whether the work is there before repeating it.",
@@ -79,7 +83,7 @@ class ScopedConnection extends GuardedConnection {
         try {
             super.rollback();
         } catch (Throwable failure) {
-            evict("its rollback failed");
+            evict(Ending.ROLLBACK_FAILED);
             throw failure;
         }
     }

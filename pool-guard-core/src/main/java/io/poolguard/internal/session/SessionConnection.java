@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.session;
 
+import io.poolguard.internal.hold.Label;
+import io.poolguard.internal.hold.Owner;
 import io.poolguard.internal.jdbc.GuardedDataSource;
 import java.sql.SQLException;
 
@@ -9,8 +11,8 @@ final class SessionConnection extends ScopedConnection {
 
     private final GuardedSession session;
 
-    SessionConnection(GuardedDataSource door, String label, GuardedSession session) {
-        super(door, label);
+    SessionConnection(GuardedDataSource door, Label label, GuardedSession session) {
+        super(door, label, Owner.CALLER);
         this.session = session;
     }
 

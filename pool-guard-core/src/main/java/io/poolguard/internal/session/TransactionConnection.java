@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.session;
 
+import io.poolguard.internal.hold.Label;
+import io.poolguard.internal.hold.Owner;
 import io.poolguard.internal.jdbc.GuardedDataSource;
 import java.sql.SQLException;
 
 /** The connection of one transaction: its end belongs to the manager that runs it. */
 final class TransactionConnection extends ScopedConnection {
 
-    TransactionConnection(GuardedDataSource door, String label) {
-        super(door, label);
+    TransactionConnection(GuardedDataSource door, Label label) {
+        super(door, label, Owner.TRANSACTION);
     }
 
     @Override

@@ -1,11 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.watch;
 
+import io.poolguard.GuardSettings;
 import io.poolguard.internal.hikari.GuardedPool;
+import io.poolguard.internal.hold.Books;
+import io.poolguard.internal.hold.GuardThread;
+import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldRegistry;
 import io.poolguard.internal.hold.SiteCapture;
 import io.poolguard.internal.hold.Ticker;
+import io.poolguard.internal.report.Announcer;
+import io.poolguard.internal.report.Observation;
+import io.poolguard.internal.report.Reporter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +31,23 @@ public final class Watchdog implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
 
+    private static final Duration SHORTEST_TICK = Duration.ofMillis(10);
+    private static final Duration LONGEST_TICK = Duration.ofMillis(100);
+    private static final int TICKS_PER_THRESHOLD = 20;
+
     private final GuardedPool pool;
     private final HoldRegistry registry;
     private final SiteCapture sites;
+    private final GuardSettings settings;
+    private final Reporter reporter;
+    private final Announcer announcer;
     private final Ticker ticker;
-    private final long period;
+    private final Optional<Duration> fixedTick;
     private final Thread thread;
+
+    private final List<Course> courses;
+    private final Leaks leaks;
+    private final SuspectedDeadlock deadlock;
 
     // Written by whoever closes the guard; read by the watchdog's thread.
     private volatile boolean stopped;
@@ -33,17 +55,32 @@ public final class Watchdog implements Runnable {
     // The watchdog's own: when it looked last.
     private long last;
 
-    public Watchdog(GuardedPool pool, HoldRegistry registry, SiteCapture sites, Ticker ticker, Duration period) {
+    /**
+     * Made with the guard, and not started.
+     *
+     * @param fixedTick the time between two ticks; nothing to have it follow the thresholds
+     */
+    public Watchdog(
+            GuardedPool pool,
+            Books books,
+            GuardSettings settings,
+            Reporter reporter,
+            Announcer announcer,
+            Ticker ticker,
+            Optional<Duration> fixedTick) {
         this.pool = pool;
-        this.registry = registry;
-        this.sites = sites;
+        this.registry = books.registry();
+        this.sites = books.sites();
+        this.settings = settings;
+        this.reporter = reporter;
+        this.announcer = announcer;
         this.ticker = ticker;
-        this.period = period.toNanos();
+        this.fixedTick = fixedTick;
+        this.courses = List.of(new Course(new HeldIdle(settings)), new Course(new HeldLong(settings)));
+        this.leaks = new Leaks(pool, registry);
+        this.deadlock = new SuspectedDeadlock(pool, registry, settings);
         this.last = ticker.read();
-        // Inherits nothing from the thread that builds the guard: no thread-locals, no class loader.
-        thread = new Thread(null, this, "poolguard-" + pool.name() + "-watchdog", 0, false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
+        this.thread = GuardThread.of(pool.name(), "watchdog", this);
     }
 
     public void start() {
@@ -59,7 +96,7 @@ public final class Watchdog implements Runnable {
     public void run() {
         boolean failing = false;
         while (!stopped && !pool.isClosed()) {
-            LockSupport.parkNanos(this, period);
+            LockSupport.parkNanos(this, period());
             // Nobody interrupts this thread for a reason of ours, and an interrupted thread never parks again.
             Thread.interrupted();
             try {
@@ -82,9 +119,42 @@ public final class Watchdog implements Runnable {
      */
     public void tick() {
         long now = ticker.read();
-        long elapsed = Math.max(0, Math.min(now - last, 2 * period));
+        long elapsed = Math.max(0, Math.min(now - last, 2 * period()));
         last = now;
-        registry.forEach(hold -> hold.witness(elapsed));
+        List<Observation> seen = new ArrayList<>(0);
+        courses.forEach(Course::begin);
+        registry.forEach(hold -> look(hold, elapsed, seen));
+        courses.forEach(course -> course.end(seen));
+        deadlock.look(seen);
         sites.refill(pool.pending());
+        if (lacksSites(seen)) {
+            sites.lacked();
+        }
+        reporter.note();
+        announcer.announce(seen);
+    }
+
+    private void look(Hold hold, long elapsed, List<Observation> seen) {
+        hold.witness(elapsed);
+        leaks.look(hold, seen);
+        for (Course course : courses) {
+            course.look(hold, seen);
+        }
+    }
+
+    /** Whether something was found of a hold, and nobody knows where it comes from. */
+    private static boolean lacksSites(List<Observation> seen) {
+        return seen.stream().anyMatch(one -> one.snapshot().site().isEmpty());
+    }
+
+    /** In nanoseconds. Each threshold is met with a twentieth of it, within bounds. */
+    private long period() {
+        return fixedTick
+                .orElseGet(() -> {
+                    Duration least = Collections.min(List.of(settings.idleThreshold(), settings.holdThreshold()));
+                    Duration tick = least.dividedBy(TICKS_PER_THRESHOLD);
+                    return Collections.max(List.of(SHORTEST_TICK, Collections.min(List.of(LONGEST_TICK, tick))));
+                })
+                .toNanos();
     }
 }

@@ -26,6 +26,8 @@ class HoldRegistryTest {
     private static final int SLOTS_AT_FIRST = 512;
 
     private static final Connection CONNECTION = mock(Connection.class);
+    private static final Object HANDLE = new Object();
+    private static final Label NONE = new Labels().none();
 
     private final HoldRegistry registry = new HoldRegistry();
 
@@ -75,14 +77,6 @@ class HoldRegistryTest {
         assertThat(shown()).hasSize(50).doesNotContain(holds.get(0), holds.get(98));
     }
 
-    @Test
-    void add_slotGivenBack_takesItAgain() {
-        Hold first = added();
-        registry.remove(first);
-
-        assertThat(added().slot).isEqualTo(first.slot);
-    }
-
     /** A pool's whole stock may be taken by one thread: an event loop, or a start that warms the pool. */
     @Test
     void add_manyHoldsOfOneThread_keepsTheBooksSmall() {
@@ -103,7 +97,7 @@ class HoldRegistryTest {
 
     @Test
     void forEach_holdAcquiring_showsIt() {
-        Hold acquiring = new Hold("none", Thread.currentThread());
+        Hold acquiring = new Hold(HANDLE, NONE, Thread.currentThread(), Owner.CALLER);
         registry.add(acquiring);
 
         assertThat(shown()).containsExactly(acquiring);
@@ -111,7 +105,7 @@ class HoldRegistryTest {
 
     @Test
     void holds_holdAcquiring_leavesItOut() {
-        registry.add(new Hold("none", Thread.currentThread()));
+        registry.add(new Hold(HANDLE, NONE, Thread.currentThread(), Owner.CALLER));
 
         assertThat(registry.holds()).isEmpty();
     }
@@ -119,7 +113,7 @@ class HoldRegistryTest {
     @Test
     void holds_holdEnding_showsIt() {
         Hold hold = added();
-        hold.beginEnd("it was closed");
+        hold.beginEnd(Ending.CLOSED);
 
         assertThat(registry.holds()).containsExactly(hold);
     }
@@ -271,11 +265,12 @@ class HoldRegistryTest {
 
     /** An open hold in the books, which must not have grown out of proportion for it. */
     private static Hold addedTo(HoldRegistry registry, int holds) {
-        Hold hold = new Hold("none", Thread.currentThread());
+        Hold hold = new Hold(HANDLE, NONE, Thread.currentThread(), Owner.CALLER);
         registry.add(hold);
         hold.open(CONNECTION);
-        if (hold.slot >= SLOTS_AT_FIRST + SLOTS_PER_HOLD * holds) {
-            throw new AssertionError("one of " + holds + " holds has slot " + hold.slot);
+        Particulars elsewhere = hold.someParticulars();
+        if (elsewhere != null && elsewhere.slot >= SLOTS_AT_FIRST + SLOTS_PER_HOLD * holds) {
+            throw new AssertionError("one of " + holds + " holds has slot " + elsewhere.slot);
         }
         return hold;
     }

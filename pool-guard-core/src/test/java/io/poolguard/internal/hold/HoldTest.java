@@ -8,17 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.poolguard.HoldSnapshot;
-import io.poolguard.PoolGuard.Sites;
-import io.poolguard.internal.hikari.GuardedPool;
-import io.poolguard.internal.watch.Watchdog;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
@@ -30,11 +25,13 @@ class HoldTest {
     private static final int ROUNDS = 20_000;
     private static final long TICK = Duration.ofMillis(100).toNanos();
 
+    private final Object handle = new Object();
+    private final Label label = new Labels().of("save answer");
     private final Connection pooled = mock(Connection.class);
     private final Hold hold = open();
 
     private Hold open() {
-        Hold opened = new Hold("save answer", Thread.currentThread());
+        Hold opened = new Hold(handle, label, Thread.currentThread(), Owner.CALLER);
         opened.open(pooled);
         return opened;
     }
@@ -256,7 +253,7 @@ class HoldTest {
     @Nested
     class States {
 
-        private final Hold acquiring = new Hold("save answer", Thread.currentThread());
+        private final Hold acquiring = new Hold(handle, label, Thread.currentThread(), Owner.CALLER);
 
         @Test
         void enter_acquiring_isRefused() {
@@ -265,14 +262,14 @@ class HoldTest {
 
         @Test
         void enter_ended_isRefused() {
-            hold.beginEnd("it was closed");
+            hold.beginEnd(Ending.CLOSED);
 
             assertThat(hold.enter()).isFalse();
         }
 
         @Test
         void enter_refused_countsNoCall() {
-            hold.beginEnd("it was closed");
+            hold.beginEnd(Ending.CLOSED);
             hold.enter();
 
             assertThat(snapshot(hold).calls()).isZero();
@@ -280,7 +277,7 @@ class HoldTest {
 
         @Test
         void enter_refusedToTheAcquirer_leavesNoMark() throws Exception {
-            hold.beginEnd("it was closed");
+            hold.beginEnd(Ending.CLOSED);
             hold.enter();
 
             assertThat(Threads.onAnother(hold::isUsedByAnother)).isFalse();
@@ -288,7 +285,7 @@ class HoldTest {
 
         @Test
         void enter_refusedToAnother_leavesNoMark() throws Exception {
-            hold.beginEnd("it was closed");
+            hold.beginEnd(Ending.CLOSED);
             enterOnAnotherThread(hold);
 
             assertThat(hold.isUsedByAnother()).isFalse();
@@ -296,7 +293,7 @@ class HoldTest {
 
         @Test
         void enter_refusedToAnother_leavesTheUserAsHeWas() throws Exception {
-            hold.beginEnd("it was closed");
+            hold.beginEnd(Ending.CLOSED);
             enterOnAnotherThread(hold);
 
             assertThat(hold.user()).isSameAs(Thread.currentThread());
@@ -306,7 +303,7 @@ class HoldTest {
         @Test
         void exit_endedMeanwhile_countsTheCall() {
             hold.enter();
-            hold.beginEnd("it was closed");
+            hold.beginEnd(Ending.CLOSED);
             hold.exit();
 
             assertThat(snapshot(hold).calls()).isOne();
@@ -314,49 +311,49 @@ class HoldTest {
 
         @Test
         void beginEnd_acquiring_hasNoWinner() {
-            assertThat(acquiring.beginEnd("it was closed")).isFalse();
+            assertThat(acquiring.beginEnd(Ending.CLOSED)).isFalse();
         }
 
         @Test
         void beginEnd_gone_hasNoWinner() {
             acquiring.gone();
 
-            assertThat(acquiring.beginEnd("it was closed")).isFalse();
+            assertThat(acquiring.beginEnd(Ending.CLOSED)).isFalse();
         }
 
         @Test
         void beginEnd_open_hasAWinner() {
-            assertThat(hold.beginEnd("it was closed")).isTrue();
+            assertThat(hold.beginEnd(Ending.CLOSED)).isTrue();
         }
 
         @Test
         void beginEnd_again_hasNoWinner() {
-            hold.beginEnd("it was closed");
+            hold.beginEnd(Ending.CLOSED);
 
-            assertThat(hold.beginEnd("it was aborted")).isFalse();
+            assertThat(hold.beginEnd(Ending.ABORTED)).isFalse();
         }
 
         @Test
         void beginEnd_closed_hasNoWinner() {
-            hold.beginEnd("it was closed");
+            hold.beginEnd(Ending.CLOSED);
             hold.closing();
 
-            assertThat(hold.beginEnd("it was aborted")).isFalse();
+            assertThat(hold.beginEnd(Ending.ABORTED)).isFalse();
         }
 
         @Test
         void beginEnd_evicted_hasNoWinner() {
-            hold.beginEnd("it was aborted");
+            hold.beginEnd(Ending.ABORTED);
             hold.evicting();
 
-            assertThat(hold.beginEnd("it was closed")).isFalse();
+            assertThat(hold.beginEnd(Ending.CLOSED)).isFalse();
         }
 
         @Test
         void beginEnd_twoThreadsAtOnce_hasOneWinner() throws Exception {
             List<Hold> holds = opened(ROUNDS);
 
-            List<List<Boolean>> won = Threads.race(ROUNDS, i -> holds.get(i).beginEnd("it was closed"));
+            List<List<Boolean>> won = Threads.race(ROUNDS, i -> holds.get(i).beginEnd(Ending.CLOSED));
 
             assertThat(IntStream.range(0, won.get(0).size())
                             .filter(i -> won.get(0).get(i).equals(won.get(1).get(i))))
@@ -366,15 +363,16 @@ class HoldTest {
 
         @Test
         void ending_winner_saysWhy() {
-            hold.beginEnd("it was released at Chat.answer:12");
+            hold.releasedAt("Chat.answer:12");
+            hold.beginEnd(Ending.RELEASED);
 
-            assertThat(hold.ending()).isEqualTo("it was released at Chat.answer:12");
+            assertThat(hold.ending()).isEqualTo("it was released at Chat.answer:12; ask session.connection() again");
         }
 
         @Test
         void ending_loser_doesNotChangeTheWinnersWord() {
-            hold.beginEnd("it was closed");
-            hold.beginEnd("it was aborted");
+            hold.beginEnd(Ending.CLOSED);
+            hold.beginEnd(Ending.ABORTED);
 
             assertThat(hold.ending()).isEqualTo("it was closed");
         }
@@ -396,7 +394,7 @@ class HoldTest {
 
         @Test
         void isOpen_ending_isFalse() {
-            hold.beginEnd("it was closed");
+            hold.beginEnd(Ending.CLOSED);
 
             assertThat(hold.isOpen()).isFalse();
         }
@@ -420,7 +418,7 @@ class HoldTest {
 
         @Test
         void hasConnection_evicting_isTrue() {
-            hold.beginEnd("it was aborted");
+            hold.beginEnd(Ending.ABORTED);
             hold.evicting();
 
             assertThat(hold.hasConnection()).isTrue();
@@ -440,7 +438,7 @@ class HoldTest {
 
         @Test
         void snapshot_ended_isEnding() {
-            hold.beginEnd("it was closed");
+            hold.beginEnd(Ending.CLOSED);
 
             assertThat(snapshot(hold).activity()).isEqualTo(ENDING);
         }
@@ -448,7 +446,7 @@ class HoldTest {
         @Test
         void snapshot_endedDuringACall_isEnding() {
             hold.enter();
-            hold.beginEnd("it was closed");
+            hold.beginEnd(Ending.CLOSED);
 
             assertThat(snapshot(hold).activity()).isEqualTo(ENDING);
         }
@@ -613,7 +611,7 @@ class HoldTest {
 
         @Test
         void witness_acquiring_countsNothing() {
-            Hold acquiring = new Hold("save answer", Thread.currentThread());
+            Hold acquiring = new Hold(handle, label, Thread.currentThread(), Owner.CALLER);
             acquiring.witness(TICK);
             acquiring.witness(TICK);
 
@@ -624,7 +622,7 @@ class HoldTest {
         @Test
         void witness_ending_isStillHeld() {
             ticks(11);
-            hold.beginEnd("it was closed");
+            hold.beginEnd(Ending.CLOSED);
             ticks(5);
 
             assertThat(snapshot(hold).held()).isEqualTo(Duration.ofMillis(1_500));
@@ -635,7 +633,7 @@ class HoldTest {
             ticks(11);
             hold.enter();
             hold.witness(TICK);
-            hold.beginEnd("it was aborted");
+            hold.beginEnd(Ending.ABORTED);
             ticks(5);
 
             assertThat(snapshot(hold).inJdbc()).isEqualTo(Duration.ofNanos(TICK));
@@ -660,66 +658,6 @@ class HoldTest {
             for (int i = 0; i < ticks; i++) {
                 hold.witness(TICK);
             }
-        }
-    }
-
-    /** A tick comes late when the machine slept or the watchdog starved: nobody knows what the holders did meanwhile. */
-    @Nested
-    class LateTicks {
-
-        private final AtomicLong clock = new AtomicLong();
-        private final HoldRegistry registry = new HoldRegistry();
-        private final Watchdog watchdog = new Watchdog(
-                GuardedPool.lent(mock(HikariDataSource.class)).open(),
-                registry,
-                new SiteCapture(Sites.OFF),
-                clock::get,
-                Duration.ofNanos(TICK));
-
-        LateTicks() {
-            registry.add(hold);
-            tickAfter(TICK);
-        }
-
-        @Test
-        void tick_inTime_countsAsItIs() {
-            tickAfter(TICK);
-
-            assertThat(snapshot(hold).held()).isEqualTo(Duration.ofNanos(TICK));
-        }
-
-        @Test
-        void tick_anHourLate_countsTwoPeriodsAsHeld() {
-            tickAfter(Duration.ofHours(1).toNanos());
-
-            assertThat(snapshot(hold).held()).isEqualTo(Duration.ofNanos(2 * TICK));
-        }
-
-        @Test
-        void tick_anHourLate_countsTwoPeriodsAsIdle() {
-            tickAfter(Duration.ofHours(1).toNanos());
-
-            assertThat(snapshot(hold).idleNow()).isEqualTo(Duration.ofNanos(2 * TICK));
-        }
-
-        @Test
-        void tick_afterALateOne_countsAsItIs() {
-            tickAfter(Duration.ofHours(1).toNanos());
-            tickAfter(TICK);
-
-            assertThat(snapshot(hold).held()).isEqualTo(Duration.ofNanos(3 * TICK));
-        }
-
-        @Test
-        void tick_clockWentBack_countsNothing() {
-            tickAfter(-Duration.ofHours(1).toNanos());
-
-            assertThat(snapshot(hold).held()).isZero();
-        }
-
-        private void tickAfter(long nanos) {
-            clock.addAndGet(nanos);
-            watchdog.tick();
         }
     }
 

@@ -83,20 +83,22 @@ class NamesTest {
 
     @Test
     void label_withLineFeed_isClean() {
-        assertThat(Names.label("save\nanswer")).isEqualTo("save?answer");
+        assertThat(Names.named("label", "save\nanswer")).isEqualTo("save?answer");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\n\t "})
     void label_blank_isRefused(String blank) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Names.label(blank))
+                .isThrownBy(() -> Names.named("label", blank))
                 .withMessage("label must not be blank");
     }
 
     @Test
     void label_null_isRefused() {
-        assertThatNullPointerException().isThrownBy(() -> Names.label(null)).withMessage("label");
+        assertThatNullPointerException()
+                .isThrownBy(() -> Names.named("label", null))
+                .withMessage("label");
     }
 
     @Test

@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class KnownWaitsTest {
 
+    private static final KnownWaits KNOWN = new KnownWaits(List.of());
+
     @ParameterizedTest
     @CsvSource({
         "dev.langchain4j.model.openai.OpenAiChatModel, LangChain4j",
@@ -32,12 +34,12 @@ class KnownWaitsTest {
         "sun.nio.ch.NioSocketImpl, a socket"
     })
     void in_frameOfAKnownWait_namesIt(String className, String name) {
-        assertThat(KnownWaits.in(frames(className))).contains(name);
+        assertThat(KNOWN.in(frames(className))).contains(name);
     }
 
     @Test
     void in_lockUnderAnHttpClient_namesTheClient() {
-        assertThat(KnownWaits.in(frames(
+        assertThat(KNOWN.in(frames(
                         "jdk.internal.misc.Unsafe",
                         "java.util.concurrent.locks.LockSupport",
                         "java.util.concurrent.CompletableFuture",
@@ -47,17 +49,16 @@ class KnownWaitsTest {
 
     @Test
     void in_sleep_isToldFromOtherCallsOfThread() {
-        assertThat(KnownWaits.in(List.of(new Frame("java.lang.Thread", "sleep", -1))))
+        assertThat(KNOWN.in(List.of(new Frame("java.lang.Thread", "sleep", -1))))
                 .contains("a sleep");
-        assertThat(KnownWaits.in(List.of(new Frame("java.lang.Thread", "sleep0", -1))))
+        assertThat(KNOWN.in(List.of(new Frame("java.lang.Thread", "sleep0", -1))))
                 .contains("a sleep");
-        assertThat(KnownWaits.in(List.of(new Frame("java.lang.Thread", "run", -1))))
-                .isEmpty();
+        assertThat(KNOWN.in(List.of(new Frame("java.lang.Thread", "run", -1)))).isEmpty();
     }
 
     @Test
     void in_nothingKnown_isEmpty() {
-        assertThat(KnownWaits.in(frames("java.util.ArrayList", "java.util.regex.Pattern")))
+        assertThat(KNOWN.in(frames("java.util.ArrayList", "java.util.regex.Pattern")))
                 .isEmpty();
     }
 

@@ -91,13 +91,23 @@ class VerdictTest {
                 Duration.ofSeconds(9),
                 Duration.ZERO,
                 Duration.ZERO,
+                Duration.ZERO,
                 3,
                 Instant.EPOCH,
                 "worker-1",
                 1,
+                false,
                 Optional.of(application.toString()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 seen == Seen.UNSEEN);
         List<Frame> stack = new ArrayList<>(List.of(new Frame(calls, "call", 1), application));
-        return new HoldLine(new Site(List.of(application)), snapshot, Optional.of(stack));
+        return new HoldLine(
+                new Site(List.of(application)),
+                snapshot,
+                HoldLine.Standing.COUNTS,
+                Optional.of(stack),
+                new KnownWaits(List.of()));
     }
 }

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard;
+
+import io.poolguard.GuardSettings.Reaction;
+import io.poolguard.PoolGuard.Sites;
+import io.poolguard.internal.hikari.GuardedPool;
+import io.poolguard.internal.hold.Names;
+import io.poolguard.internal.hold.Ticker;
+import io.poolguard.internal.report.KnownWaits;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a guard. For one thread at a time. */
+public final class PoolGuardBuilder {
+
+    final GuardedPool.Source pool;
+    final GuardSettings settings = new GuardSettings();
+    final List<KnownWaits.Entry> knownWaits = new ArrayList<>();
+    Sites sites = Sites.ADAPTIVE;
+    Ticker ticker = Ticker.SYSTEM;
+    Optional<Duration> tick = Optional.empty();
+    Optional<PoolGuardListener> listener = Optional.empty();
+    Optional<Supplier<@Nullable String>> context = Optional.empty();
+    Optional<Executor> executor = Optional.empty();
+
+    PoolGuardBuilder(GuardedPool.Source pool) {
+        this.pool = pool;
+    }
+
+    /**
+     * For how long a connection may be idle in hand before that is reported as held idle. Default: 5 s.
+     *
+     * @param threshold from 1 ms to 365 days
+     * @return this builder
+     * @throws IllegalArgumentException if it is outside its bounds
+     */
+    public PoolGuardBuilder idleThreshold(Duration threshold) {
+        settings.idleThreshold(threshold);
+        return this;
+    }
+
+    /**
+     * For how long a connection may be held before that is reported as held long, whatever it is used for.
+     * Default: 60 s.
+     *
+     * @param threshold from 1 ms to 365 days
+     * @return this builder
+     * @throws IllegalArgumentException if it is outside its bounds
+     */
+    public PoolGuardBuilder holdThreshold(Duration threshold) {
+        settings.holdThreshold(threshold);
+        return this;
+    }
+
+    /**
+     * What is done about a thread that acquires a connection while it holds one. {@link Reaction#WARN} reports it
+     * once for each pair of lines; {@link Reaction#FAIL} throws an {@link IllegalStateException} from the second
+     * acquire, and looks through all holds at each acquire to miss none. Default: {@code WARN}.
+     *
+     * @param reaction the reaction
+     * @return this builder
+     */
+    public PoolGuardBuilder nested(Reaction reaction) {
+        settings.nested(reaction);
+        return this;
+    }
+
+    /**
+     * What is done when every connection is held by a thread that waits for another one, and another thread could
+     * still close one of them. {@link Reaction#WARN} reports it after 250 ms without any call; {@link Reaction#FAIL}
+     * also fails the acquire that would complete the circle, with an {@link AcquireDeadlockException}. A deadlock of
+     * running transactions, which can be proven, fails that acquire always. Default: {@code WARN}.
+     *
+     * @param reaction the reaction
+     * @return this builder
+     */
+    public PoolGuardBuilder suspectedDeadlock(Reaction reaction) {
+        settings.suspectedDeadlock(reaction);
+        return this;
+    }
+
+    /**
+     * What is done when a connection of the data source is closed with updates neither committed nor rolled back,
+     * which are then rolled back. {@link Reaction#FAIL} throws an {@link SQLException} with SQLState 25000 from
+     * {@code close()}, after the connection was given back. Default: {@code WARN}.
+     *
+     * @param reaction the reaction
+     * @return this builder
+     */
+    public PoolGuardBuilder uncommittedReturn(Reaction reaction) {
+        settings.uncommittedReturn(reaction);
+        return this;
+    }
+
+    /**
+     * What is done when a thread enters {@link PoolGuard#external} or {@link PoolGuard#requireNotHolding} while it
+     * holds a connection. Default: {@code WARN}.
+     *
+     * @param reaction the reaction
+     * @return this builder
+     */
+    public PoolGuardBuilder slowCall(Reaction reaction) {
+        settings.slowCall(reaction);
+        return this;
+    }
+
+    /**
+     * When the line of the application that acquires is captured. Default: {@link Sites#ADAPTIVE}.
+     *
+     * @param sites the mode
+     * @return this builder
+     */
+    public PoolGuardBuilder sites(Sites sites) {
+        this.sites = Objects.requireNonNull(sites, "sites");
+        return this;
+    }
+
+    /**
+     * Adds to the table of what threads wait in: a frame whose class begins so is called so. The newest entries
+     * come first, and all of them before the guard's own table of well-known clients. Default: none.
+     *
+     * @param classPrefix the beginning of a class name, such as {@code com.example.model.}
+     * @param name what it is called in messages: "it waits in …"
+     * @return this builder
+     * @throws IllegalArgumentException if either is blank
+     */
+    public PoolGuardBuilder knownWait(String classPrefix, String name) {
+        knownWaits.add(0, new KnownWaits.Entry(Names.named("classPrefix", classPrefix), Names.named("name", name)));
+        return this;
+    }
+
+    /**
+     * Who is told of findings. Default: the log alone.
+     *
+     * @param listener the listener
+     * @return this builder
+     */
+    public PoolGuardBuilder listener(PoolGuardListener listener) {
+        this.listener = Optional.of(Objects.requireNonNull(listener, "listener"));
+        return this;
+    }
+
+    /**
+     * What each hold is for, in the application's words: a trace id, say, so that a finding leads to a request.
+     * Asked at each acquire, on the acquiring thread, so it must be quick; what it throws is named instead of a
+     * context. Cut to 64 characters. Default: none.
+     *
+     * @param context gives the context of the calling thread, or {@code null} if it has none
+     * @return this builder
+     */
+    public PoolGuardBuilder context(Supplier<@Nullable String> context) {
+        this.context = Optional.of(Objects.requireNonNull(context, "context"));
+        return this;
+    }
+
+    PoolGuardBuilder ticker(Ticker ticker) {
+        this.ticker = ticker;
+        return this;
+    }
+
+    PoolGuardBuilder tick(Duration tick) {
+        this.tick = Optional.of(tick);
+        return this;
+    }
+
+    /** What runs loggers and listener instead of threads of the guard's own. */
+    PoolGuardBuilder executor(Executor executor) {
+        this.executor = Optional.of(executor);
+        return this;
+    }
+
+    /**
+     * Builds the guard, and creates the pool if it is the guard's own.
+     *
+     * @return a running guard
+     * @throws IllegalStateException if the pool has a guard already, or is closed
+     */
+    public PoolGuard build() {
+        return new PoolGuard(this);
+    }
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.hold;
+
+import static java.lang.invoke.MethodHandles.lookup;
+
+import java.lang.invoke.VarHandle;
+import java.lang.ref.PhantomReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the JDBC calls of a hold leave behind: that one is running, how many there were, and whose was the last.
+ *
+ * <p>A call adds 1 to a mark at its entry; at its exit it takes the 1 away and adds one to the count of calls in the
+ * bits above. The acquirer has a mark of his own, which he alone writes, without a fence: a call costs two plain
+ * stores. All other threads share a second one and write it atomically. The hold is in JDBC if either has a call
+ * running, so two threads in one connection can make it look busy, never idle.
+ */
+@SuppressWarnings("UnusedVariable") // fields are reached through their VarHandles
+class CallMarks extends PhantomReference<Object> {
+
+    private static final int CALLS_SHIFT = 16;
+    private static final long RUNNING = (1L << CALLS_SHIFT) - 1;
+    private static final long ENTER = 1;
+    private static final long EXIT = (1L << CALLS_SHIFT) - 1;
+
+    private static final VarHandle OWN_MARK = FieldHandle.of(lookup(), "ownMark", long.class);
+    private static final VarHandle USER = FieldHandle.of(lookup(), "user", Thread.class);
+    private static final VarHandle PARTICULARS = FieldHandle.of(lookup(), "particulars", Particulars.class);
+
+    private final Thread acquirer;
+
+    // Written by the acquirer alone, opaque. Read by the watchdog, reports, and whoever closes (opaque).
+    private long ownMark;
+
+    // The thread of the last call. Written by that thread, opaque; read by reports.
+    private Thread user;
+
+    // Made once, by compareAndSet, by whoever needs them first. The other threads' mark is there.
+    @Nullable
+    private Particulars particulars;
+
+    CallMarks(Object handle, Thread acquirer) {
+        super(handle, null); // no queue: the watchdog asks each hold at its ticks
+        this.acquirer = acquirer;
+        this.user = acquirer;
+    }
+
+    /** For the acquirer's thread. */
+    final void markEntry() {
+        OWN_MARK.setOpaque(this, ownMark + ENTER);
+    }
+
+    /** For the acquirer's thread. */
+    final void unmarkEntry() {
+        OWN_MARK.setOpaque(this, ownMark - ENTER);
+    }
+
+    final void markEntryOfAnother() {
+        particulars().othersMark.getAndAdd(ENTER);
+    }
+
+    final void unmarkEntryOfAnother() {
+        particulars().othersMark.getAndAdd(-ENTER);
+    }
+
+    /** Marks the end of a JDBC call. */
+    public final void exit() {
+        if (Thread.currentThread() == acquirer) {
+            OWN_MARK.setOpaque(this, ownMark + EXIT);
+        } else {
+            particulars().othersMark.getAndAdd(EXIT);
+        }
+    }
+
+    final void usedBy(Thread thread) {
+        if (user != thread) {
+            USER.setOpaque(this, thread);
+        }
+    }
+
+    /** The thread that acquired the connection, or waits for it. */
+    public final Thread acquirer() {
+        return acquirer;
+    }
+
+    /** The thread that used the connection last. */
+    public final Thread user() {
+        return (Thread) USER.getOpaque(this);
+    }
+
+    /** Whether a thread other than the caller is in a JDBC call just now. */
+    public final boolean isUsedByAnother() {
+        Particulars some = (Particulars) PARTICULARS.getVolatile(this);
+        long others = some == null ? 0 : some.othersMark.get() & RUNNING;
+        if (Thread.currentThread() == acquirer) {
+            return others != 0;
+        }
+        return (others | ((long) OWN_MARK.getVolatile(this) & RUNNING)) != 0;
+    }
+
+    /** Both marks in one number, which moves with each entry and each exit. */
+    final long marks() {
+        return own() + others();
+    }
+
+    final boolean isRunning() {
+        return ((own() | others()) & RUNNING) != 0;
+    }
+
+    final long calls() {
+        return (own() >>> CALLS_SHIFT) + (others() >>> CALLS_SHIFT);
+    }
+
+    private long own() {
+        return (long) OWN_MARK.getOpaque(this);
+    }
+
+    private long others() {
+        Particulars some = (Particulars) PARTICULARS.getAcquire(this);
+        return some == null ? 0 : some.othersMark.getOpaque();
+    }
+
+    /** The particulars, if there are any. */
+    final @Nullable Particulars someParticulars() {
+        return (Particulars) PARTICULARS.getAcquire(this);
+    }
+
+    /** The particulars, made if there are none. */
+    final Particulars particulars() {
+        Particulars made = (Particulars) PARTICULARS.getVolatile(this);
+        if (made != null) {
+            return made;
+        }
+        Particulars fresh = new Particulars();
+        Particulars before = (Particulars) PARTICULARS.compareAndExchange(this, (Particulars) null, fresh);
+        return before == null ? fresh : before;
+    }
+}

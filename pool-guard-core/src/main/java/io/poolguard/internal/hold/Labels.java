@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.hold;
+
+import io.poolguard.PoolFigures;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The labels of a guard. The first hundred have a book each; all that come later share one, called {@code other}, so
+ * that a label made of user input cannot fill the memory.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class Labels {
+
+    static final int MOST = 100;
+
+    private static final String NONE = "none";
+    private static final String OTHER = "other";
+
+    private final Map<String, Label> known = new ConcurrentHashMap<>();
+    private final Label none = new Label(NONE, new LabelBook());
+    private final LabelBook other = new LabelBook();
+
+    public Labels() {
+        known.put(NONE, none);
+        known.put(OTHER, new Label(OTHER, other));
+    }
+
+    /** The label of a hold that nobody named. */
+    public Label none() {
+        return none;
+    }
+
+    /** The label of this name, which has been made clean. */
+    public Label of(String name) {
+        Label label = known.get(name);
+        if (label != null) {
+            return label;
+        }
+        if (known.size() >= MOST) {
+            return new Label(name, other);
+        }
+        return known.computeIfAbsent(name, fresh -> new Label(fresh, new LabelBook()));
+    }
+
+    /** The figures of each label that has been used, by name. */
+    public List<PoolFigures.OfLabel> figures() {
+        return known.values().stream()
+                .map(label -> label.book().figures(label.name()))
+                .filter(figures -> figures.acquires() + figures.failures() > 0)
+                .sorted(Comparator.comparing(PoolFigures.OfLabel::label))
+                .toList();
+    }
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.hold;
+
+import io.poolguard.HoldSnapshot.Expected;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What few holds have, kept apart so that most need no room for it.
+ *
+ * <p>Made by the first who needs it.
+ */
+final class Particulars {
+
+    private static final AtomicLong IDS = new AtomicLong();
+
+    /** The hold's number. */
+    final long id = IDS.incrementAndGet();
+
+    /** The mark of all threads but the acquirer. */
+    final AtomicLong othersMark = new AtomicLong();
+
+    // Written by the registry, on the acquirer's thread, before the slot shows the hold; read by whoever ends it.
+    int slot;
+
+    // Written by the session before it releases; read by those who use the connection later.
+    volatile @Nullable String releasedAt;
+
+    // Written by whoever declares it, or by the acquirer; read by the watchdog and by reports.
+    volatile @Nullable Expected expected;
+    volatile @Nullable String context;
+}

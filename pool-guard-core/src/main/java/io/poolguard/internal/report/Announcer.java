@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.report;
+
+import io.poolguard.Finding;
+import io.poolguard.Finding.Kind;
+import io.poolguard.Finding.Stage;
+import io.poolguard.PoolGuardListener;
+import io.poolguard.internal.hikari.GuardedPool;
+import io.poolguard.internal.hold.Ticker;
+import io.poolguard.internal.report.Reporter.Seen;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts findings into words and tells them: the log few lines, the listener all of them.
+ *
+ * <p>Whoever sees something notes it here, and goes on; the watchdog announces what was noted at its next tick.
+ */
+public final class Announcer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+    private static final int NOTES = 1000;
+
+    private final GuardedPool pool;
+    private final Reporter reporter;
+    private final Optional<PoolGuardListener> listener;
+    private final Courier lines;
+    private final Courier events;
+    private final FindingLog log;
+
+    // Filled by any thread, emptied by the watchdog.
+    private final ArrayBlockingQueue<Observation> noted = new ArrayBlockingQueue<>(NOTES);
+
+    // Filled once, with every kind; the counts are written by those who see something.
+    private final Map<Kind, AtomicLong> begun = new EnumMap<>(Kind.class);
+    private final AtomicLong forgotten = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
+
+    /**
+     * Made with the guard.
+     *
+     * @param executor runs loggers and listener; nothing for threads of the guard's own
+     */
+    public Announcer(
+            GuardedPool pool,
+            Reporter reporter,
+            Ticker ticker,
+            Optional<PoolGuardListener> listener,
+            Optional<Executor> executor) {
+        this.pool = pool;
+        this.reporter = reporter;
+        this.listener = listener;
+        this.lines = executor.map(Courier::new).orElseGet(() -> new Courier(pool.name(), "log"));
+        this.events = executor.map(Courier::new).orElseGet(() -> new Courier(pool.name(), "listener"));
+        this.log = new FindingLog(ticker, lines);
+        for (Kind kind : Kind.values()) {
+            begun.put(kind, new AtomicLong());
+        }
+    }
+
+    /** Something was seen. From any thread; costs a place in a queue. */
+    public void note(Observation seen) {
+        count(seen);
+        if (!noted.offer(seen)) {
+            forgotten.incrementAndGet();
+        }
+    }
+
+    /** The words of something seen, for the exception of the thread that did it. */
+    public String message(Observation seen) {
+        return FindingWords.message(pool.name(), seen);
+    }
+
+    /** Tells what was noted, and what the watchdog has seen itself. For the watchdog. */
+    public void announce(List<Observation> seenNow) {
+        List<Observation> seen = new ArrayList<>();
+        noted.drainTo(seen);
+        seen.addAll(seenNow);
+        seenNow.forEach(this::count);
+        if (!seen.isEmpty()) {
+            tell(seen);
+        }
+        log.write();
+    }
+
+    private void tell(List<Observation> seen) {
+        List<HoldLine> holds = reporter.lines(
+                seen.stream().map(one -> new Seen(one.hold(), one.snapshot())).toList());
+        for (int i = 0; i < seen.size(); i++) {
+            Finding finding = FindingWords.finding(pool.name(), seen.get(i), holds.get(i));
+            log.add(finding, holds.get(i).place());
+            listener.ifPresent(one -> events.carry(() -> tell(one, finding)));
+        }
+    }
+
+    private void tell(PoolGuardListener one, Finding finding) {
+        try {
+            switch (finding.stage()) {
+                case BEGAN -> one.began(finding);
+                case GREW -> one.grew(finding);
+                case ENDED -> one.ended(finding);
+            }
+        } catch (Throwable t) {
+            if (failures.getAndIncrement() == 0) {
+                String name = pool.name();
+                LOG.warn(
+                        "{} - the listener failed (finding={}); later failures are only counted",
+                        name,
+                        finding.kind(),
+                        t);
+            }
+        }
+    }
+
+    private void count(Observation seen) {
+        if (seen.stage() == Stage.BEGAN) {
+            Objects.requireNonNull(begun.get(seen.kind())).incrementAndGet();
+        }
+    }
+
+    /** How many findings of each kind have begun. */
+    public Map<Kind, Long> counts() {
+        Map<Kind, Long> counts = new EnumMap<>(Kind.class);
+        begun.forEach((kind, count) -> counts.put(kind, count.get()));
+        return counts;
+    }
+
+    /** Findings that the listener has not got. */
+    public long undelivered() {
+        return forgotten.get() + events.dropped();
+    }
+
+    /** Exceptions that the listener has thrown. */
+    public long listenerFailures() {
+        return failures.get();
+    }
+
+    public void close() {
+        lines.close();
+        events.close();
+    }
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.report;
+
+import io.poolguard.Finding.Kind;
+import io.poolguard.Finding.Stage;
+import io.poolguard.HoldSnapshot;
+import io.poolguard.internal.hold.Frame;
+import io.poolguard.internal.hold.Hold;
+import io.poolguard.internal.hold.Site;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What was seen of a hold, before it is put into words.
+ *
+ * @param snapshot the hold as it was then
+ * @param site where it was seen, if that was captured
+ * @param detail what the words need beside the hold: the name of a slow call, the label of a second acquire
+ */
+public record Observation(Kind kind, Stage stage, Hold hold, HoldSnapshot snapshot, Site site, String detail) {
+
+    /** Seen by the watchdog, which knows no line of code. */
+    public static Observation of(Kind kind, Stage stage, Hold hold) {
+        return new Observation(kind, stage, hold, hold.snapshot(Instant.now()), Site.NONE, "");
+    }
+
+    /** Seen by the thread that did it. */
+    public static Observation at(Site site, Kind kind, Hold hold, String detail) {
+        return new Observation(kind, Stage.BEGAN, hold, hold.snapshot(Instant.now()), site, detail);
+    }
+
+    Optional<String> line() {
+        return site.line().map(Frame::toString);
+    }
+}
