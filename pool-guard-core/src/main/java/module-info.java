@@ -5,6 +5,7 @@ module io.poolguard {
     requires transitive java.sql;
     requires transitive com.zaxxer.hikari;
     requires org.slf4j;
+    requires static jdk.jfr;
     requires static transitive org.jspecify;
 
     exports io.poolguard;

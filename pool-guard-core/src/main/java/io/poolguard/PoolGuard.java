@@ -86,7 +86,7 @@ public final class PoolGuard implements AutoCloseable {
     PoolGuard(PoolGuardBuilder builder) {
         pool = builder.pool.open();
         try {
-            books = new Books(new HoldRegistry(), new Labels(), new SiteCapture(builder.sites));
+            books = new Books(new HoldRegistry(), new Labels(pool.name()), new SiteCapture(builder.sites));
             settings = builder.settings;
             reporter = new Reporter(pool, books.registry(), new KnownWaits(builder.knownWaits), builder.ticker);
             announcer = new Announcer(pool, reporter, builder.ticker, builder.listener, builder.executor);

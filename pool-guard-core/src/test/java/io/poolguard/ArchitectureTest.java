@@ -193,7 +193,20 @@ class ArchitectureTest {
                         "org.slf4j..",
                         "org.jspecify.annotations",
                         "java..",
-                        "javax.sql")
+                        "javax.sql",
+                        "jdk.jfr")
+                .check(core);
+    }
+
+    /** A runtime may be without the recorder: one class is loaded only where there is one. */
+    @Test
+    void flightRecorder_asAModuleThatMayLack_isNamedByOneClass() {
+        noClasses()
+                .that()
+                .haveNameNotMatching(".*\\.RecordedEvents(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jdk.jfr..")
                 .check(core);
     }
 

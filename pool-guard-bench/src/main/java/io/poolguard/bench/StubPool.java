@@ -30,11 +30,7 @@ public class StubPool {
     /** Opens the pool. */
     @Setup
     public void open() {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("bench");
-        config.setDataSource(new StubDataSource());
-        config.setMaximumPoolSize(poolSize);
-        pool = setUp.open(config);
+        pool = setUp.open(config(poolSize));
     }
 
     /** Closes the pool. */
@@ -45,5 +41,13 @@ public class StubPool {
 
     Connection acquire() throws SQLException {
         return pool.dataSource().getConnection();
+    }
+
+    static HikariConfig config(int size) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("bench");
+        config.setDataSource(new StubDataSource());
+        config.setMaximumPoolSize(size);
+        return config;
     }
 }

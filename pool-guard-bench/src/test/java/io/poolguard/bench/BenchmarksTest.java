@@ -19,10 +19,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** Runs each benchmark's code, once and in this JVM, which says that it works and nothing of what it costs. */
 class BenchmarksTest {
 
-    private static final List<Class<?>> BENCHMARKS = List.of(OverheadBenchmark.class, H2Benchmark.class);
+    private static final List<Class<?>> IN_EACH_SET_UP =
+            List.of(OverheadBenchmark.class, DeepStackBenchmark.class, H2Benchmark.class, CursorBenchmark.class);
 
     @Test
-    void benchmarks_runOnce_workInEachSetUp() throws RunnerException {
+    void benchmarks_runOnce_workWithEachParameter() throws RunnerException {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .include("io\\.poolguard\\.bench\\..*")
                         .mode(Mode.SingleShotTime)
@@ -36,19 +37,28 @@ class BenchmarksTest {
 
         assertThat(results)
                 .extracting(result -> name(result.getParams()))
-                .containsExactlyInAnyOrderElementsOf(everyBenchmarkInEverySetUp());
+                .containsExactlyInAnyOrderElementsOf(everyRun());
     }
 
     private static String name(BenchmarkParams run) {
-        return run.getBenchmark() + " " + run.getParam("setUp");
+        String setUp = run.getParam("setUp");
+        return run.getBenchmark() + " " + (setUp == null ? run.getParam("holds") : setUp);
     }
 
-    private static List<String> everyBenchmarkInEverySetUp() {
-        return BENCHMARKS.stream()
+    private static List<String> everyRun() {
+        return Stream.concat(
+                        everyMethodOf(IN_EACH_SET_UP)
+                                .flatMap(benchmark -> Stream.of(SetUp.values()).map(setUp -> benchmark + " " + setUp)),
+                        everyMethodOf(List.of(ScanBenchmark.class))
+                                .flatMap(benchmark ->
+                                        Stream.of(10, 1_000, 10_000).map(holds -> benchmark + " " + holds)))
+                .toList();
+    }
+
+    private static Stream<String> everyMethodOf(List<Class<?>> benchmarks) {
+        return benchmarks.stream()
                 .flatMap(type -> Arrays.stream(type.getMethods())
                         .filter(method -> method.getDeclaringClass() == type)
-                        .map(method -> type.getName() + "." + method.getName()))
-                .flatMap(benchmark -> Stream.of(SetUp.values()).map(setUp -> benchmark + " " + setUp))
-                .toList();
+                        .map(method -> type.getName() + "." + method.getName()));
     }
 }

@@ -93,18 +93,21 @@ public final class Hold extends CallMarks {
         super(handle, acquirer);
         this.label = label;
         this.transaction = owner == Owner.TRANSACTION;
+        FlightEvents.acquireBegins(this);
     }
 
     /** The pool has given a connection: the hold begins. */
     public void open(Connection connection) {
         pooled = connection;
         label.book().acquired();
+        FlightEvents.acquired(this);
         STATE.setRelease(this, OPEN);
     }
 
     /** The pool has given none. */
     public void gone() {
         label.book().failed();
+        FlightEvents.failed(this);
         STATE.setRelease(this, GONE);
     }
 
@@ -195,6 +198,7 @@ public final class Hold extends CallMarks {
 
     /** Writes the figures into the label's book, once the hold is over. */
     void settle() {
+        FlightEvents.ended(this);
         LabelBook book = label.book();
         long heldFor = (long) HELD.getOpaque(this);
         if (heldFor >= 0) {

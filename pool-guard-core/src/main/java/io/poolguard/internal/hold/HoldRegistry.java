@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The books: every hold, and every thread that waits for one, until it is over.
@@ -25,14 +26,11 @@ public final class HoldRegistry {
      * stay as were once needed at the same time, waiting threads included. A thread has a few slots of its own in each
      * chunk, so that threads seldom meet, and so that a thread which holds already normally meets its own hold. If
      * these are taken it looks at some anywhere in the chunk, and moves on to the next chunk when it finds none, which
-     * is likely only when the chunk is nearly full. Nearly all holds stand in their own slots of the first chunk;
-     * those that stand elsewhere are counted, and remember where.
-     *
-     * Slots are numbered through: chunk k begins at FIRST * (2^k - 1).
+     * is likely only when the chunk is nearly full. On its way out a hold takes the same way. Nearly all holds stand in
+     * their own slots of the first chunk; those that stand elsewhere are counted.
      */
 
     private static final int FIRST = 256;
-    private static final int FIRST_BITS = 8;
     private static final int CHUNKS = 22;
     private static final int OWN = 8;
     private static final int TRIES_ANYWHERE = 32;
@@ -71,7 +69,7 @@ public final class HoldRegistry {
             outer = metElsewhere(thread, own, hold);
         }
         if (!placed) {
-            addElsewhere(hold, own);
+            addElsewhere(hold);
         }
         return outer;
     }
@@ -89,33 +87,36 @@ public final class HoldRegistry {
         return otherwise;
     }
 
-    private void addElsewhere(Hold hold, int own) {
+    private void addElsewhere(Hold hold) {
         elsewhere.incrementAndGet();
-        for (int k = 0; k < CHUNKS; k++) {
-            AtomicReferenceArray<Hold> chunk = chunk(k);
-            for (int i = 0; i < OWN; i++) {
-                if (take(chunk, k, own + i, hold)) {
-                    return;
-                }
-            }
-            int anywhere = System.identityHashCode(hold);
-            for (int i = 0; i < TRIES_ANYWHERE; i++) {
-                anywhere = scatter(anywhere);
-                if (take(chunk, k, anywhere, hold)) {
-                    return;
-                }
-            }
+        if (!walk(hold, null, hold)) {
+            throw new IllegalStateException("no slot left for another hold (chunks=" + CHUNKS + ")");
         }
-        throw new IllegalStateException("no slot left for another hold (chunks=" + CHUNKS + ")");
     }
 
-    private static boolean take(AtomicReferenceArray<Hold> chunk, int k, int place, Hold hold) {
-        int index = place & chunk.length() - 1;
-        if (chunk.getPlain(index) != null) {
-            return false;
+    /**
+     * Walks over the slots where a hold may stand, other than its thread's own in the first chunk, always in the same
+     * order, to one that has the one value, and gives it the other.
+     *
+     * @return whether there was such a slot
+     */
+    private boolean walk(Hold hold, @Nullable Hold from, @Nullable Hold to) {
+        int own = scatter(hold.acquirer().getId());
+        for (int k = 0; k < CHUNKS; k++) {
+            AtomicReferenceArray<Hold> chunk = from == null ? chunk(k) : chunks.getAcquire(k);
+            if (chunk == null) {
+                return false;
+            }
+            int anywhere = System.identityHashCode(hold);
+            for (int i = k == 0 ? OWN : 0; i < OWN + TRIES_ANYWHERE; i++) {
+                anywhere = scatter(anywhere);
+                int place = (i < OWN ? own + i : anywhere) & (chunk.length() - 1);
+                if (chunk.getPlain(place) == from && chunk.compareAndSet(place, from, to)) {
+                    return true;
+                }
+            }
         }
-        hold.particulars().slot = FIRST * ((1 << k) - 1) + index;
-        return chunk.compareAndSet(index, null, hold);
+        return false;
     }
 
     /** Takes the hold out of the books, and settles them. A second time does nothing. */
@@ -133,13 +134,7 @@ public final class HoldRegistry {
     }
 
     private void removeElsewhere(Hold hold) {
-        int number = hold.particulars().slot + FIRST;
-        int k = Integer.SIZE - 1 - FIRST_BITS - Integer.numberOfLeadingZeros(number);
-        AtomicReferenceArray<Hold> chunk = chunk(k);
-        int index = number - (FIRST << k);
-        // Whose slot it is: a hold that is removed twice must not take somebody else's away.
-        if (chunk.getPlain(index) == hold) {
-            chunk.setRelease(index, null);
+        if (walk(hold, hold, null)) {
             elsewhere.decrementAndGet();
             hold.settle();
         }
@@ -201,6 +196,15 @@ public final class HoldRegistry {
                 .map(hold -> hold.snapshot(now))
                 .sorted(Comparator.comparing(HoldSnapshot::held).reversed().thenComparing(HoldSnapshot::id))
                 .toList();
+    }
+
+    /** How many slots there are, over all of which a tick walks. */
+    int slots() {
+        int slots = 0;
+        for (int k = 0; k < CHUNKS && chunks.getAcquire(k) != null; k++) {
+            slots += FIRST << k;
+        }
+        return slots;
     }
 
     private AtomicReferenceArray<Hold> chunk(int k) {

@@ -20,13 +20,16 @@ public final class Labels {
     private static final String NONE = "none";
     private static final String OTHER = "other";
 
+    private final String pool;
     private final Map<String, Label> known = new ConcurrentHashMap<>();
-    private final Label none = new Label(NONE, new LabelBook());
+    private final Label none;
     private final LabelBook other = new LabelBook();
 
-    public Labels() {
+    public Labels(String pool) {
+        this.pool = pool;
+        this.none = new Label(pool, NONE, new LabelBook());
         known.put(NONE, none);
-        known.put(OTHER, new Label(OTHER, other));
+        known.put(OTHER, new Label(pool, OTHER, other));
     }
 
     /** The label of a hold that nobody named. */
@@ -41,9 +44,9 @@ public final class Labels {
             return label;
         }
         if (known.size() >= MOST) {
-            return new Label(name, other);
+            return new Label(pool, name, other);
         }
-        return known.computeIfAbsent(name, fresh -> new Label(fresh, new LabelBook()));
+        return known.computeIfAbsent(name, fresh -> new Label(pool, fresh, new LabelBook()));
     }
 
     /** The figures of each label that has been used, by name. */

@@ -20,8 +20,9 @@ final class Particulars {
     /** The mark of all threads but the acquirer. */
     final AtomicLong othersMark = new AtomicLong();
 
-    // Written by the registry, on the acquirer's thread, before the slot shows the hold; read by whoever ends it.
-    int slot;
+    // The event that is being recorded: of the acquire, then of the hold. Written by the acquirer; read by whoever ends
+    // the hold.
+    volatile @Nullable Object recording;
 
     // Written by the session before it releases; read by those who use the connection later.
     volatile @Nullable String releasedAt;

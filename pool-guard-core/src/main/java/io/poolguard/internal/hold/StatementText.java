@@ -51,6 +51,10 @@ final class StatementText {
     private static final Pattern KEYWORD = Pattern.compile("[A-Za-z]{1,20}");
     private static final Pattern STRING = Pattern.compile("'(?:[^']|'')*+'");
     private static final Pattern DOUBLE_QUOTED = Pattern.compile("\"(?:[^\"]|\"\")*+\"");
+
+    /** BigQuery's quotes of another kind. */
+    private static final Pattern TRIPLED = Pattern.compile("'''|\"\"\"");
+
     private static final Pattern TAG = Pattern.compile("\\$(?:" + LETTER + "(?:" + LETTER + "|[0-9])*+)?+\\$");
 
     /** To MySQL two tags in a row are one name, and to H2 1.4 the closing tag behind a blank would open. */
@@ -110,6 +114,10 @@ final class StatementText {
 
     /** Reads what begins at the position, and answers where the next begins. */
     private int next(int at) {
+        char c = sql.charAt(at);
+        if (isBlank(c)) {
+            return blank(at + 1);
+        }
         if (endOf(WORD, at) > 0) {
             return word(at, matcher.end());
         }
@@ -117,7 +125,6 @@ final class StatementText {
             // Behind 1q'[..]' and 1e$$, some databases end the number before the letter.
             return "'$".indexOf(charAt(matcher.end())) >= 0 ? UNSURE : hidden(matcher.end());
         }
-        char c = sql.charAt(at);
         return switch (c) {
             case '\'' -> quoted(at, STRING, false);
             case '"' -> quoted(at, DOUBLE_QUOTED, false);
@@ -131,7 +138,7 @@ final class StatementText {
             case '-' -> charAt(at + 1) == '-' ? lineComment(at + 2) : shown(at, at + 1);
             case '/' -> slash(at);
             case ';' -> semicolon(at);
-            default -> isBlank(c) ? blank(at + 1) : PUNCTUATION.indexOf(c) >= 0 ? shown(at, at + 1) : UNSURE;
+            default -> PUNCTUATION.indexOf(c) >= 0 ? shown(at, at + 1) : UNSURE;
         };
     }
 
@@ -149,7 +156,9 @@ final class StatementText {
         if (word.equals("u") && sql.startsWith("&'", end)) {
             return quoted(end + 1, STRING, false);
         }
-        return word.equals("true") || word.equals("false") ? hidden(end) : shown(at, end);
+        // SQL Server's driver makes exec of a call, and then a word among the arguments is a string.
+        boolean argument = keyword.equalsIgnoreCase("call") && text.indexOf("(") >= 0;
+        return argument || word.equals("true") || word.equals("false") ? hidden(end) : shown(at, end);
     }
 
     /** Keeps the first word, if nothing but parentheses or the opening of a call stands before it. */
@@ -170,13 +179,10 @@ final class StatementText {
             return more ? hidden(sql.length()) : UNSURE;
         }
         String body = sql.substring(at + 1, end - 1);
-        if (body.indexOf('\\') >= 0 && !isEscapeOfLike(at, body)) {
-            return UNSURE; // in MySQL a quote behind a backslash does not end the string
-        }
-        boolean tripled =
-                sql.substring(at, end).contains(sql.substring(at, at + 1).repeat(3)); // a quote of BigQuery
-        boolean sure = !tripled && (!alternative || ALTERNATIVE.matcher(body).matches());
-        return sure ? hidden(end) : UNSURE;
+        boolean escaping = body.indexOf('\\') >= 0 && !isEscapeOfLike(at, body); // MySQL: the quote that follows, too
+        boolean tripled = TRIPLED.matcher(sql.substring(at, end)).find();
+        boolean endsElsewhere = alternative && !ALTERNATIVE.matcher(body).matches();
+        return escaping || tripled || endsElsewhere ? UNSURE : hidden(end);
     }
 
     /**

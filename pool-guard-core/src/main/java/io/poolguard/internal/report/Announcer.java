@@ -6,6 +6,7 @@ import io.poolguard.Finding.Kind;
 import io.poolguard.Finding.Stage;
 import io.poolguard.PoolGuardListener;
 import io.poolguard.internal.hikari.GuardedPool;
+import io.poolguard.internal.hold.FlightEvents;
 import io.poolguard.internal.hold.Ticker;
 import io.poolguard.internal.report.Reporter.Seen;
 import java.util.ArrayList;
@@ -97,6 +98,7 @@ public final class Announcer {
                 seen.stream().map(one -> new Seen(one.hold(), one.snapshot())).toList());
         for (int i = 0; i < seen.size(); i++) {
             Finding finding = FindingWords.finding(pool.name(), seen.get(i), holds.get(i));
+            FlightEvents.found(finding);
             log.add(finding, holds.get(i).place());
             listener.ifPresent(one -> events.carry(() -> tell(one, finding)));
         }

@@ -17,10 +17,18 @@ final class FindingWords {
     private FindingWords() {}
 
     static Finding finding(String pool, Observation seen, HoldLine line) {
-        String message = pool + " - " + seen.kind().words() + (seen.stage() == Stage.ENDED ? ", over" : "") + " ("
-                + facts(seen, line) + ")." + cure(seen, line);
+        String message = pool + " - " + what(seen) + " (" + facts(seen, line) + ")." + cure(seen, line);
         return new Finding(
                 seen.kind(), seen.stage(), pool, seen.snapshot(), line.nowIn(), line.waitsFor(), seen.line(), message);
+    }
+
+    private static String what(Observation seen) {
+        String words = seen.kind().words();
+        return switch (seen.stage()) {
+            case BEGAN -> words;
+            case GREW -> "still " + words;
+            case ENDED -> "no longer " + words;
+        };
     }
 
     /** The words for the thread that did it, whose stack nobody need tell. */

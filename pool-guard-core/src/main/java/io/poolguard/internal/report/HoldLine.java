@@ -54,27 +54,41 @@ record HoldLine(Site site, HoldSnapshot snapshot, Standing standing, Optional<Li
         return path.stream().collect(Collectors.joining(" < "));
     }
 
-    /**
-     * What the thread waits for, as far as the frames tell that were called from the method that acquired, or, if that
-     * is not known, from the application's innermost line. Those further out are the frames of whoever called the
-     * application.
-     */
+    /** What the thread waits for, as far as its frames tell. */
     Optional<String> waitsFor() {
-        return stack.flatMap(frames -> {
-            int from = site.frames().isEmpty()
-                    ? innermostOfApplication(frames)
-                    : holding(frames).map(frames::indexOf).orElse(-1);
-            return from < 0 ? Optional.empty() : known.in(frames.subList(0, from));
-        });
+        return standing == Standing.WAITS_HERE
+                ? Optional.of("this pool")
+                : knownWait().map(KnownWaits.Wait::name);
     }
 
-    /** The same in a few words, with the application's line that called: to go on after "it" or "they". */
+    /** The same in a few words, with the line of the application that called: to go on after "it waits". */
     Optional<String> waits() {
         return waitsFor()
                 .map(what -> "in " + what
-                        + stack.flatMap(this::applicationFrame)
-                                .map(frame -> ", called from " + frame)
-                                .orElse(""));
+                        + caller().map(line -> ", called from " + line).orElse(""));
+    }
+
+    /** The application's line that has called what the thread waits in. */
+    private Optional<Frame> caller() {
+        return stack.flatMap(frames -> {
+            int from = knownWait().map(KnownWaits.Wait::outermost).orElse(-1) + 1;
+            return applicationFrame(frames.subList(from, frames.size()));
+        });
+    }
+
+    /**
+     * The wait among the frames that were called from the method that acquired, or, if that is not known, from the
+     * application's innermost line. Those further out are the frames of whoever called the application.
+     */
+    private Optional<KnownWaits.Wait> waitIn(List<Frame> frames) {
+        int from = site.frames().isEmpty()
+                ? innermostOfApplication(frames)
+                : holding(frames).map(frames::indexOf).orElse(-1);
+        return from < 0 ? Optional.empty() : known.in(frames.subList(0, from));
+    }
+
+    private Optional<KnownWaits.Wait> knownWait() {
+        return stack.flatMap(this::waitIn);
     }
 
     /**

@@ -14,8 +14,22 @@ import java.util.stream.Stream;
  */
 public final class KnownWaits {
 
-    /** A frame whose class begins so, and what it is called. */
-    public record Entry(String classPrefix, String name) {}
+    /** A frame whose class and method begin so, and what it is called. */
+    public record Entry(String classPrefix, String name) {
+
+        private Optional<Wait> in(List<Frame> frames) {
+            for (int i = frames.size() - 1; i >= 0; i--) {
+                if (matches(frames.get(i))) {
+                    return Optional.of(new Wait(name, i));
+                }
+            }
+            return Optional.empty();
+        }
+
+        private boolean matches(Frame frame) {
+            return (frame.className() + "." + frame.method()).startsWith(classPrefix);
+        }
+    }
 
     private static final List<Entry> WELL_KNOWN = List.of(
             // Models
@@ -76,6 +90,7 @@ public final class KnownWaits {
             new Entry("java.util.concurrent.SynchronousQueue", "a queue"),
             new Entry("java.util.concurrent.LinkedTransferQueue", "a queue"),
             new Entry("java.util.concurrent.TimeUnit", "a sleep"),
+            new Entry("java.lang.Thread.sleep", "a sleep"),
             new Entry("sun.nio.ch.FileChannelImpl", "a file"),
             new Entry("java.io.FileInputStream", "a file"),
             new Entry("java.io.FileOutputStream", "a file"),
@@ -91,19 +106,11 @@ public final class KnownWaits {
         table = Stream.concat(own.stream(), WELL_KNOWN.stream()).toList();
     }
 
+    /** A wait, and the outermost of its frames. */
+    record Wait(String name, int outermost) {}
+
     /** What these frames, innermost first, wait for. */
-    Optional<String> in(List<Frame> frames) {
-        for (Entry entry : table) {
-            for (Frame frame : frames) {
-                if (frame.className().startsWith(entry.classPrefix())) {
-                    return Optional.of(entry.name());
-                }
-            }
-        }
-        return frames.stream()
-                .filter(frame -> frame.className().equals("java.lang.Thread"))
-                .filter(frame -> frame.method().startsWith("sleep"))
-                .findFirst()
-                .map(frame -> "a sleep");
+    Optional<Wait> in(List<Frame> frames) {
+        return table.stream().flatMap(entry -> entry.in(frames).stream()).findFirst();
     }
 }

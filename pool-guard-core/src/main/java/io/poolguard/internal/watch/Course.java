@@ -26,9 +26,14 @@ final class Course {
         this.lasting = lasting;
     }
 
-    /** A round over all holds begins. */
-    void begin() {
+    /**
+     * A round over all holds begins.
+     *
+     * @return how long a hold must have been held to be of interest
+     */
+    long begin() {
         limit = lasting.limit();
+        return limit;
     }
 
     void look(Hold hold, List<Observation> seen) {

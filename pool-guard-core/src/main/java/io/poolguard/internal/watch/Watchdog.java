@@ -122,8 +122,8 @@ public final class Watchdog implements Runnable {
         long elapsed = Math.max(0, Math.min(now - last, 2 * period()));
         last = now;
         List<Observation> seen = new ArrayList<>(0);
-        courses.forEach(Course::begin);
-        registry.forEach(hold -> look(hold, elapsed, seen));
+        long least = courses.stream().mapToLong(Course::begin).min().orElseThrow();
+        registry.forEach(hold -> look(hold, elapsed, least, seen));
         courses.forEach(course -> course.end(seen));
         deadlock.look(seen);
         sites.refill(pool.pending());
@@ -134,11 +134,13 @@ public final class Watchdog implements Runnable {
         announcer.announce(seen);
     }
 
-    private void look(Hold hold, long elapsed, List<Observation> seen) {
+    private void look(Hold hold, long elapsed, long least, List<Observation> seen) {
         hold.witness(elapsed);
         leaks.look(hold, seen);
-        for (Course course : courses) {
-            course.look(hold, seen);
+        if (hold.heldNow() >= least) {
+            for (Course course : courses) {
+                course.look(hold, seen);
+            }
         }
     }
 

@@ -26,7 +26,7 @@ class HoldTest {
     private static final long TICK = Duration.ofMillis(100).toNanos();
 
     private final Object handle = new Object();
-    private final Label label = new Labels().of("save answer");
+    private final Label label = new Labels("chat").of("save answer");
     private final Connection pooled = mock(Connection.class);
     private final Hold hold = open();
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.poolguard.internal.hold.Frame;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,12 +35,12 @@ class KnownWaitsTest {
         "sun.nio.ch.NioSocketImpl, a socket"
     })
     void in_frameOfAKnownWait_namesIt(String className, String name) {
-        assertThat(KNOWN.in(frames(className))).contains(name);
+        assertThat(in(frames(className))).contains(name);
     }
 
     @Test
     void in_lockUnderAnHttpClient_namesTheClient() {
-        assertThat(KNOWN.in(frames(
+        assertThat(in(frames(
                         "jdk.internal.misc.Unsafe",
                         "java.util.concurrent.locks.LockSupport",
                         "java.util.concurrent.CompletableFuture",
@@ -49,17 +50,18 @@ class KnownWaitsTest {
 
     @Test
     void in_sleep_isToldFromOtherCallsOfThread() {
-        assertThat(KNOWN.in(List.of(new Frame("java.lang.Thread", "sleep", -1))))
-                .contains("a sleep");
-        assertThat(KNOWN.in(List.of(new Frame("java.lang.Thread", "sleep0", -1))))
-                .contains("a sleep");
-        assertThat(KNOWN.in(List.of(new Frame("java.lang.Thread", "run", -1)))).isEmpty();
+        assertThat(in(List.of(new Frame("java.lang.Thread", "sleep", -1)))).contains("a sleep");
+        assertThat(in(List.of(new Frame("java.lang.Thread", "sleep0", -1)))).contains("a sleep");
+        assertThat(in(List.of(new Frame("java.lang.Thread", "run", -1)))).isEmpty();
     }
 
     @Test
     void in_nothingKnown_isEmpty() {
-        assertThat(KNOWN.in(frames("java.util.ArrayList", "java.util.regex.Pattern")))
-                .isEmpty();
+        assertThat(in(frames("java.util.ArrayList", "java.util.regex.Pattern"))).isEmpty();
+    }
+
+    private static Optional<String> in(List<Frame> frames) {
+        return KNOWN.in(frames).map(KnownWaits.Wait::name);
     }
 
     private static List<Frame> frames(String... classNames) {

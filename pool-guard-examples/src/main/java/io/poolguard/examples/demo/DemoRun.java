@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /** Runs one form of the task under the demo's load, over HTTP. */
 final class DemoRun {
 
+    private static final Duration IDLE_THRESHOLD = Duration.ofSeconds(1);
+
     private final Form form;
     private final DemoSettings settings;
     private final Consumer<String> progress;
@@ -59,6 +61,8 @@ final class DemoRun {
                 ChatApplication service = ChatApplication.start(
                         new ChatSettings(form, 0, pool, model.endpoint(), AnswerStreamer.Limits.defaults()),
                         this::record)) {
+            // The guard's findings appear in the log as they happen. The default of 5 s outlasts an answer here.
+            service.guard().settings().idleThreshold(IDLE_THRESHOLD);
             return drive(service, new ChatClient(service.address(), callbacks), waits);
         } finally {
             callbacks.shutdown();

@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 /** The chat service, put together. */
 public final class ChatApplication implements AutoCloseable {
 
+    /** A thread that stands in one of these classes waits for the model, whatever queue or lock it is in there. */
+    private static final String MODEL_CLIENT = "io.poolguard.examples.model.";
+
     private static final Logger log = LoggerFactory.getLogger(ChatApplication.class);
 
     private final PoolGuard guard;
@@ -38,7 +41,9 @@ public final class ChatApplication implements AutoCloseable {
 
     /** Starts a service. */
     public static ChatApplication start(ChatSettings settings, FailureLog failures) throws SQLException {
-        PoolGuard guard = PoolGuard.newPool(settings.pool()).build();
+        PoolGuard guard = PoolGuard.newPool(settings.pool())
+                .knownWait(MODEL_CLIENT, "the model's answer")
+                .build();
         OpenAiModel model = new OpenAiModel(settings.model());
         try {
             DatabaseManager database = guard.databaseManager();
