@@ -9,7 +9,8 @@ import java.util.Optional;
  * One connection in somebody's hand, at one moment.
  *
  * <p>Times are taken by the guard's watchdog at its ticks, so they may lag by a tick, and the time in JDBC is an
- * estimate: at each tick the time since the tick before is counted as in JDBC if a call is running just then.
+ * estimate, unless the guard was built to measure it: at each tick the time since the tick before is counted as in JDBC
+ * if a call is running just then.
  *
  * <p>Immutable.
  *
@@ -17,7 +18,8 @@ import java.util.Optional;
  * @param label the name of the session or transaction, or {@code none} for a hold through the plain data source
  * @param activity what is going on
  * @param held how long the connection has been held
- * @param inJdbc for how long of it, by estimate, a JDBC call was running
+ * @param inJdbc for how long of it a JDBC call was running
+ * @param inJdbcExact whether that time was measured, and is no estimate
  * @param idleNow for how long no JDBC call has been running; zero while one is
  * @param callNow for how long one and the same JDBC call has been running; zero while none is
  * @param calls JDBC calls so far
@@ -40,6 +42,7 @@ public record HoldSnapshot(
         Activity activity,
         Duration held,
         Duration inJdbc,
+        boolean inJdbcExact,
         Duration idleNow,
         Duration callNow,
         long calls,

@@ -27,8 +27,8 @@ public record PoolFigures(
      * JDBC nor idle in hand.
      *
      * @param label the label; {@code none} for holds through the plain data source
-     * @param acquires acquires that brought a connection
-     * @param failures acquires that failed
+     * @param acquires acquires that were begun
+     * @param failures those of them that brought no connection
      * @param waited time that threads waited for a connection
      * @param held time that connections were held
      * @param inJdbc time that they were in JDBC

@@ -55,6 +55,14 @@ public final class PoolGuard implements AutoCloseable {
         ALWAYS
     }
 
+    /** How the time in JDBC is taken. */
+    public enum JdbcTimes {
+        /** By samples of the watchdog's: an estimate that costs the calls nothing. */
+        SAMPLED,
+        /** By two looks at the clock around each call, some 50 ns. */
+        MEASURED
+    }
+
     /**
      * A slow call: an HTTP request, a model, a message, a file.
      *
@@ -91,7 +99,8 @@ public final class PoolGuard implements AutoCloseable {
             reporter = new Reporter(pool, books.registry(), new KnownWaits(builder.knownWaits), builder.ticker);
             announcer = new Announcer(pool, reporter, builder.ticker, builder.listener, builder.executor);
             slowCalls = new SlowCalls(books.registry(), settings, announcer);
-            dataSource = new GuardedDataSource(this, pool, books, settings, builder.context, announcer, reporter);
+            dataSource = new GuardedDataSource(
+                    this, pool, books, builder.holds(), settings, builder.context, announcer, reporter);
             databaseManager = new GuardedDatabase(dataSource);
             watchdog = new Watchdog(pool, books, settings, reporter, announcer, builder.ticker, builder.tick);
             watchdog.start();

@@ -2,10 +2,14 @@
 package io.poolguard;
 
 import io.poolguard.GuardSettings.Reaction;
+import io.poolguard.PoolGuard.JdbcTimes;
 import io.poolguard.PoolGuard.Sites;
 import io.poolguard.internal.hikari.GuardedPool;
+import io.poolguard.internal.hold.Hold;
+import io.poolguard.internal.hold.HoldMaker;
 import io.poolguard.internal.hold.Names;
 import io.poolguard.internal.hold.Ticker;
+import io.poolguard.internal.hold.TimedHold;
 import io.poolguard.internal.report.KnownWaits;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,6 +28,7 @@ public final class PoolGuardBuilder {
     final GuardSettings settings = new GuardSettings();
     final List<KnownWaits.Entry> knownWaits = new ArrayList<>();
     Sites sites = Sites.ADAPTIVE;
+    JdbcTimes jdbcTimes = JdbcTimes.SAMPLED;
     Ticker ticker = Ticker.SYSTEM;
     Optional<Duration> tick = Optional.empty();
     Optional<PoolGuardListener> listener = Optional.empty();
@@ -123,6 +128,17 @@ public final class PoolGuardBuilder {
     }
 
     /**
+     * How the time in JDBC is taken. Default: {@link JdbcTimes#SAMPLED}.
+     *
+     * @param times the way
+     * @return this builder
+     */
+    public PoolGuardBuilder jdbcTimes(JdbcTimes times) {
+        this.jdbcTimes = Objects.requireNonNull(times, "times");
+        return this;
+    }
+
+    /**
      * Adds to the table of what threads wait in: a frame whose class begins so is called so. The newest entries
      * come first, and all of them before the guard's own table of well-known clients. Default: none.
      *
@@ -168,6 +184,13 @@ public final class PoolGuardBuilder {
     PoolGuardBuilder tick(Duration tick) {
         this.tick = Optional.of(tick);
         return this;
+    }
+
+    /** What makes the holds. */
+    HoldMaker holds() {
+        return jdbcTimes == JdbcTimes.SAMPLED
+                ? Hold::new
+                : (handle, label, acquirer, owner) -> new TimedHold(handle, label, acquirer, owner, ticker);
     }
 
     /** What runs loggers and listener instead of threads of the guard's own. */

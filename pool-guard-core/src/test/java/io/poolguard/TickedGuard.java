@@ -66,10 +66,15 @@ final class TickedGuard implements AutoCloseable {
         return guard.dataSource().getConnection();
     }
 
+    /** Time goes by, and the watchdog does not look. */
+    void advance(Duration time) {
+        clock.addAndGet(time.toNanos());
+    }
+
     /** The watchdog looks, and looks again after that time: what stood still meanwhile has stood still for so long. */
     void pass(Duration time) {
         guard.tick();
-        clock.addAndGet(time.toNanos());
+        advance(time);
         guard.tick();
     }
 

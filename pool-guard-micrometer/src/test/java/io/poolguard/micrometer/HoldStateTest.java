@@ -60,6 +60,7 @@ class HoldStateTest {
                 activity,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(1),
+                false,
                 Duration.ZERO,
                 Duration.ZERO,
                 3,

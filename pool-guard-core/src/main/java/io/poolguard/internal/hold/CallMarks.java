@@ -64,7 +64,7 @@ class CallMarks extends PhantomReference<Object> {
     }
 
     /** Marks the end of a JDBC call. */
-    public final void exit() {
+    public void exit() {
         if (Thread.currentThread() == acquirer) {
             OWN_MARK.setOpaque(this, ownMark + EXIT);
         } else {
@@ -105,6 +105,11 @@ class CallMarks extends PhantomReference<Object> {
 
     final boolean isRunning() {
         return ((own() | others()) & RUNNING) != 0;
+    }
+
+    /** Whether one call is running, and not another within it or beside it. */
+    final boolean isInOneCall() {
+        return (marks() & RUNNING) == 1;
     }
 
     final long calls() {

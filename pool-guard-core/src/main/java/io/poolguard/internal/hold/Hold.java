@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * before it was closed, nobody can close it any more.
  */
 @SuppressWarnings("UnusedVariable") // fields are reached through their VarHandles
-public final class Hold extends CallMarks {
+public class Hold extends HoldTimes {
 
     /*
      * State.  ACQUIRING ──► OPEN ──close──► ENDING ──► CLOSED     handed back to the pool
@@ -32,9 +32,6 @@ public final class Hold extends CallMarks {
      * acquire and the books can lose a connection. OPEN is published by a release store. The way out of OPEN is one
      * compareAndSet with one winner, and only the winner touches the pool's connection from then on. Every JDBC call
      * reads the state at its entry: the change of state is the cut, and nothing that was handed out need be told.
-     *
-     * Times.  Only the watchdog writes them, at its ticks, and it counts only what it has seen: nobody reads a clock on
-     * the way of an acquire, a call or a close.
      *
      * Size.  There is a hold for every acquire, so what few holds have stands apart, in Particulars, and states and
      * marks that a narrower type can hold have it.
@@ -48,15 +45,8 @@ public final class Hold extends CallMarks {
     private static final byte LEAKED = 5;
     private static final byte GONE = 6;
 
-    /** The time held of a hold that no tick has met yet. */
-    private static final long NOT_MET = -1;
-
     private static final VarHandle STATE = FieldHandle.of(lookup(), "state", byte.class);
-    private static final VarHandle HELD = FieldHandle.of(lookup(), "held", long.class);
-    private static final VarHandle IN_JDBC = FieldHandle.of(lookup(), "inJdbc", long.class);
-    private static final VarHandle STILL = FieldHandle.of(lookup(), "still", long.class);
 
-    private final Label label;
     private final boolean transaction;
 
     // Written by the acquirer before OPEN is published, never after.
@@ -76,22 +66,8 @@ public final class Hold extends CallMarks {
     // An Ending. Written by the winner of the way out, right after he has won: readers before him see the first of all.
     private byte ending;
 
-    // Written by whoever is handed something that can be used unseen; never unset. Read by the end and by reports.
-    private boolean unobserved;
-
-    // Written by the watchdog alone, opaque, in nanoseconds; read by reports. The last is for how long the marks have
-    // not moved: idle in hand, or in one and the same call; before a tick has met the hold, for how long it waits.
-    private long held = NOT_MET;
-    private long inJdbc;
-    private long still;
-
-    // The lower bits of the marks at the last tick, enough to see them move. Written by the watchdog alone; read by
-    // reports, which may see it late.
-    private int metMarks;
-
     public Hold(Object handle, Label label, Thread acquirer, Owner owner) {
-        super(handle, acquirer);
-        this.label = label;
+        super(handle, acquirer, label);
         this.transaction = owner == Owner.TRANSACTION;
         FlightEvents.acquireBegins(this);
     }
@@ -99,14 +75,13 @@ public final class Hold extends CallMarks {
     /** The pool has given a connection: the hold begins. */
     public void open(Connection connection) {
         pooled = connection;
-        label.book().acquired();
         FlightEvents.acquired(this);
         STATE.setRelease(this, OPEN);
     }
 
     /** The pool has given none. */
     public void gone() {
-        label.book().failed();
+        label().book().failed();
         FlightEvents.failed(this);
         STATE.setRelease(this, GONE);
     }
@@ -199,13 +174,7 @@ public final class Hold extends CallMarks {
     /** Writes the figures into the label's book, once the hold is over. */
     void settle() {
         FlightEvents.ended(this);
-        LabelBook book = label.book();
-        long heldFor = (long) HELD.getOpaque(this);
-        if (heldFor >= 0) {
-            book.endOfHold(heldFor, (long) IN_JDBC.getOpaque(this));
-        } else if ((long) STILL.getOpaque(this) > 0) {
-            book.endOfWait((long) STILL.getOpaque(this));
-        }
+        settleTimes();
     }
 
     // ------------------------------------------------------------------ questions
@@ -254,10 +223,6 @@ public final class Hold extends CallMarks {
         return pooled;
     }
 
-    public Label label() {
-        return label;
-    }
-
     public Site site() {
         return site;
     }
@@ -269,15 +234,6 @@ public final class Hold extends CallMarks {
     /** How the hold ended, in words. */
     public String ending() {
         return Ending.of(ending).words(someParticulars());
-    }
-
-    public boolean isUnobserved() {
-        return unobserved;
-    }
-
-    /** Something was handed out that can be used unseen. */
-    public void unobserved() {
-        unobserved = true;
     }
 
     /** The holder has said how long he will hold, and why. */
@@ -313,67 +269,43 @@ public final class Hold extends CallMarks {
      * <p>In JDBC is sampled: the whole time counts if a call is running now. Idle in hand is not: it counts only if no
      * call has been running at both ticks nor between them.
      */
-    public void witness(long elapsed) {
+    public final void witness(long elapsed) {
         byte now = (byte) STATE.getAcquire(this);
         if (now == ACQUIRING) {
-            STILL.setOpaque(this, still + elapsed);
-            label.book().sampleWait(elapsed);
+            witnessWait(elapsed);
         } else if (now != GONE) {
-            witnessHeld(elapsed, now == OPEN);
+            witnessHeld(elapsed);
+            if (now == OPEN) {
+                witnessUse(elapsed);
+            }
         }
-    }
-
-    private void witnessHeld(long elapsed, boolean open) {
-        LabelBook book = label.book();
-        book.sampleHold(elapsed);
-        boolean met = held != NOT_MET;
-        if (!met && still > 0) {
-            book.endOfWait(still);
-        }
-        HELD.setOpaque(this, met ? held + elapsed : 0);
-        if (!open) {
-            return; // on the way back: still held, neither in JDBC nor idle
-        }
-        int marks = (int) marks();
-        if (isRunning()) {
-            IN_JDBC.setOpaque(this, inJdbc + elapsed);
-            book.sampleInJdbc(elapsed);
-        } else if (!unobserved) {
-            book.sampleIdle(elapsed);
-        }
-        STILL.setOpaque(this, met && marks == metMarks ? still + elapsed : 0);
-        metMarks = marks;
     }
 
     /** For how long the connection has been held, in nanoseconds; 0 before a tick has met it, and once it is over. */
     public long heldNow() {
-        return isHeld() ? Math.max(0, (long) HELD.getOpaque(this)) : 0;
+        return isHeld() ? heldFor() : 0;
     }
 
     /** For how long it has been idle in hand; 0 while a call is running, and where that cannot be seen. */
     public long idleNow() {
-        return isOpen() && !isRunning() && !unobserved ? stillNow() : 0;
-    }
-
-    /** What was still at the last tick and has moved since is not still. */
-    private long stillNow() {
-        return (int) marks() == metMarks ? (long) STILL.getOpaque(this) : 0;
+        return isOpen() && !isRunning() && !isUnobserved() ? stillNow() : 0;
     }
 
     /** What is known of the hold now. */
     public HoldSnapshot snapshot(Instant now) {
-        Duration heldFor = Duration.ofNanos(Math.max(0, (long) HELD.getOpaque(this)));
-        Duration inJdbcFor = Duration.ofNanos((long) IN_JDBC.getOpaque(this));
+        Duration heldFor = Duration.ofNanos(heldFor());
+        Duration inJdbcFor = Duration.ofNanos(inJdbc());
         Duration stillFor = Duration.ofNanos(stillNow());
         Activity activity = activity();
         Thread last = user();
         Particulars some = someParticulars();
         return new HoldSnapshot(
                 id(),
-                label.name(),
+                label().name(),
                 activity,
                 heldFor,
-                inJdbcFor.compareTo(heldFor) > 0 ? heldFor : inJdbcFor,
+                isTimed() || inJdbcFor.compareTo(heldFor) < 0 ? inJdbcFor : heldFor,
+                isTimed(),
                 activity == Activity.IDLE_IN_HAND ? stillFor : Duration.ZERO,
                 activity == Activity.IN_JDBC ? stillFor : Duration.ZERO,
                 calls(),
@@ -385,7 +317,7 @@ public final class Hold extends CallMarks {
                 Optional.ofNullable(statement).map(StatementText::of),
                 some == null ? Optional.empty() : Optional.ofNullable(some.context),
                 some == null ? Optional.empty() : Optional.ofNullable(some.expected),
-                unobserved);
+                isUnobserved());
     }
 
     private Activity activity() {

@@ -30,9 +30,9 @@ public final class HoldRegistry {
      * their own slots of the first chunk; those that stand elsewhere are counted.
      */
 
-    private static final int FIRST = 256;
+    static final int FIRST = 256;
     private static final int CHUNKS = 22;
-    private static final int OWN = 8;
+    private static final int OWN = 4;
     private static final int TRIES_ANYWHERE = 32;
 
     // Each chunk is written once, by compareAndSet, by the thread that needs it; its slots by those who take them.
@@ -60,7 +60,10 @@ public final class HoldRegistry {
             int place = own + i & FIRST - 1;
             Hold there = first.getAcquire(place);
             if (there == null) {
-                placed = placed || first.compareAndSet(place, null, hold);
+                if (!placed && first.compareAndSet(place, null, hold)) {
+                    placed = true;
+                    hold.label().book().acquiresIn(place);
+                }
             } else if (there.isInHandOf(thread)) {
                 outer = there;
             }
@@ -89,6 +92,7 @@ public final class HoldRegistry {
 
     private void addElsewhere(Hold hold) {
         elsewhere.incrementAndGet();
+        hold.label().book().acquires();
         if (!walk(hold, null, hold)) {
             throw new IllegalStateException("no slot left for another hold (chunks=" + CHUNKS + ")");
         }

@@ -53,7 +53,7 @@ public final class Labels {
     public List<PoolFigures.OfLabel> figures() {
         return known.values().stream()
                 .map(label -> label.book().figures(label.name()))
-                .filter(figures -> figures.acquires() + figures.failures() > 0)
+                .filter(figures -> figures.acquires() > 0)
                 .sorted(Comparator.comparing(PoolFigures.OfLabel::label))
                 .toList();
     }

@@ -38,7 +38,7 @@ final class StatementText {
     /** Part of the string that follows without a blank. */
     private static final Set<String> PREFIXES = Set.of("b", "e", "n", "nq", "q", "u", "x");
 
-    private static final String PUNCTUATION = "()]}.,:=<>+-*/%!|&~^?@";
+    private static final String PUNCTUATION = "()]}.,:=<>+*%!|&~^?@";
 
     /** Letters of the first plane, lest a cut divide a pair; modifier letters look like quotes. */
     private static final String LETTER = "[\\p{L}_&&[^\\p{Lm}\\x{10000}-\\x{10FFFF}]]";
@@ -61,14 +61,14 @@ final class StatementText {
     private static final Pattern DOLLAR_QUOTED = Pattern.compile("(" + TAG + ")([^$]*+)(?<![\\x00-\\x20])\\1(?!\\$)");
 
     private static final Pattern BACKTICKED = Pattern.compile("`" + WORD + "`");
-    private static final Pattern BRACKETED = Pattern.compile("\\[([^\\[\\]]*+)](?!])");
+    private static final Pattern BRACKETED = Pattern.compile("\\[([^]]*+)](?!])");
 
     /** What Oracle takes for the end of {@code q'[..]'}, where there is no quote in between. */
     private static final Pattern ALTERNATIVE =
             Pattern.compile("\\[[^']*]|\\{[^']*}|\\([^']*\\)|<[^']*>|([^'\\[{(<])[^']*\\1");
 
-    /** What begins or ends a quote or a comment in some database. */
-    private static final Pattern OPENING = Pattern.compile("['\"`$\\[\\]{}#\\\\]|/[*/]|--");
+    /** What begins a quote or a comment in some database. */
+    private static final Pattern OPENING = Pattern.compile("['\"`\\[{#\\\\]|/[*/]|--");
 
     /** Line breaks: PostgreSQL ends a comment at a return, MySQL does not. */
     private static final Pattern LINE_BREAK = Pattern.compile("\\v");

@@ -47,7 +47,7 @@ public class GuardedConnection extends ForwardingConnection {
 
     public GuardedConnection(GuardedDataSource door, Label label, Owner owner) {
         this.door = door;
-        this.hold = new Hold(this, label, Thread.currentThread(), owner);
+        this.hold = door.holds().make(this, label, Thread.currentThread(), owner);
         this.autoCommit = door.pool().isAutoCommit();
         this.readOnly = door.pool().isReadOnly();
     }

@@ -8,6 +8,7 @@ import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hold.Books;
 import io.poolguard.internal.hold.Ending;
 import io.poolguard.internal.hold.Hold;
+import io.poolguard.internal.hold.HoldMaker;
 import io.poolguard.internal.hold.HoldRegistry;
 import io.poolguard.internal.hold.Label;
 import io.poolguard.internal.hold.Labels;
@@ -43,6 +44,7 @@ public final class GuardedDataSource implements DataSource {
     private final HoldRegistry registry;
     private final Labels labels;
     private final SiteCapture sites;
+    private final HoldMaker holds;
     private final GuardSettings settings;
     private final Optional<Supplier<@Nullable String>> context;
     private final Announcer announcer;
@@ -57,6 +59,7 @@ public final class GuardedDataSource implements DataSource {
             Object guard,
             GuardedPool pool,
             Books books,
+            HoldMaker holds,
             GuardSettings settings,
             Optional<Supplier<@Nullable String>> context,
             Announcer announcer,
@@ -66,11 +69,12 @@ public final class GuardedDataSource implements DataSource {
         this.registry = books.registry();
         this.labels = books.labels();
         this.sites = books.sites();
+        this.holds = holds;
         this.settings = settings;
         this.context = context;
         this.announcer = announcer;
         this.reporter = reporter;
-        this.nested = new NestedAcquire(pool, registry, settings, announcer, reporter);
+        this.nested = new NestedAcquire(pool, registry, sites, settings, announcer, reporter);
         this.end = new EndOfHold(pool, registry);
     }
 
@@ -179,6 +183,10 @@ public final class GuardedDataSource implements DataSource {
             announcer.note(Observation.at(SiteCapture.here(), Kind.UNCOMMITTED_RETURN, hold, ""));
         }
         return reaction == Reaction.FAIL;
+    }
+
+    HoldMaker holds() {
+        return holds;
     }
 
     EndOfHold end() {

@@ -7,9 +7,9 @@ import io.poolguard.GuardSettings;
 import io.poolguard.GuardSettings.Reaction;
 import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hold.Circle;
+import io.poolguard.internal.hold.Frame;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldRegistry;
-import io.poolguard.internal.hold.Site;
 import io.poolguard.internal.hold.SiteCapture;
 import io.poolguard.internal.report.Announcer;
 import io.poolguard.internal.report.Observation;
@@ -30,6 +30,7 @@ final class NestedAcquire {
 
     private final GuardedPool pool;
     private final HoldRegistry registry;
+    private final SiteCapture sites;
     private final GuardSettings settings;
     private final Announcer announcer;
     private final Reporter reporter;
@@ -38,9 +39,15 @@ final class NestedAcquire {
     private final Set<Pair> told = ConcurrentHashMap.newKeySet();
 
     NestedAcquire(
-            GuardedPool pool, HoldRegistry registry, GuardSettings settings, Announcer announcer, Reporter reporter) {
+            GuardedPool pool,
+            HoldRegistry registry,
+            SiteCapture sites,
+            GuardSettings settings,
+            Announcer announcer,
+            Reporter reporter) {
         this.pool = pool;
         this.registry = registry;
+        this.sites = sites;
         this.settings = settings;
         this.announcer = announcer;
         this.reporter = reporter;
@@ -56,27 +63,28 @@ final class NestedAcquire {
     void check(Hold hold, Hold outer) throws SQLException {
         Reaction reaction = settings.nested();
         if (reaction != Reaction.OFF) {
-            Site site = SiteCapture.here();
-            hold.acquiredAt(site);
-            Observation seen =
-                    Observation.at(site, Kind.NESTED, outer, hold.label().name());
-            if (isNews(outer.site(), site)) {
-                announcer.note(seen);
+            hold.acquiredAt(sites.capture());
+            if (isNews(outer, hold)) {
+                announcer.note(nested(hold, outer));
             }
-            if (reaction == Reaction.FAIL) {
-                throw new IllegalStateException(announcer.message(seen));
-            }
+        }
+        if (reaction == Reaction.FAIL) {
+            throw new IllegalStateException(announcer.message(nested(hold, outer)));
         }
         requireProgress(hold, outer);
     }
 
-    /** Told once for each pair of sites; those that are not known are told by label. */
-    private boolean isNews(Site outer, Site inner) {
+    private static Observation nested(Hold hold, Hold outer) {
+        return Observation.at(hold.site(), Kind.NESTED, outer, hold.label().name());
+    }
+
+    /** Told once for each pair of sites; what was not captured is known by its label. */
+    private boolean isNews(Hold outer, Hold inner) {
         return told.size() < PAIRS && told.add(new Pair(place(outer), place(inner)));
     }
 
-    private static String place(Site site) {
-        return site.line().map(Object::toString).orElse("an unknown line");
+    private static String place(Hold hold) {
+        return hold.site().line().map(Frame::toString).orElse(hold.label().name());
     }
 
     private void requireProgress(Hold hold, Hold outer) throws SQLException {

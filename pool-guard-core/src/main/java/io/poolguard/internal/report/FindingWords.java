@@ -56,7 +56,7 @@ final class FindingWords {
         }
         seen.line().ifPresent(at -> facts.add("at=" + at));
         facts.add("hold=#" + hold.id()).add("label=" + hold.label());
-        facts.add("held=" + HolderTable.seconds(hold.held())).add("inJdbc=~" + HolderTable.seconds(hold.inJdbc()));
+        facts.add("held=" + HolderTable.seconds(hold.held())).add("inJdbc=" + HolderTable.inJdbc(hold));
         if (hold.activity() == Activity.IDLE_IN_HAND && !hold.unobserved()) {
             facts.add("idle=" + HolderTable.seconds(hold.idleNow()));
         }

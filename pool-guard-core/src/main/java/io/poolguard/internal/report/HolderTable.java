@@ -42,11 +42,16 @@ final class HolderTable {
                 "#" + hold.id(),
                 hold.label(),
                 seconds(hold.held()),
-                "~" + seconds(hold.inJdbc()),
+                inJdbc(hold),
                 idle(hold),
                 hold.thread(),
                 hold.site().orElse("-"),
                 holder.nowIn().orElse("-"));
+    }
+
+    /** Marked where it is an estimate. */
+    static String inJdbc(HoldSnapshot hold) {
+        return (hold.inJdbcExact() ? "" : "~") + seconds(hold.inJdbc());
     }
 
     private static String idle(HoldSnapshot hold) {

@@ -90,6 +90,7 @@ class VerdictTest {
                 activity,
                 Duration.ofSeconds(9),
                 Duration.ZERO,
+                false,
                 Duration.ZERO,
                 Duration.ZERO,
                 3,
