@@ -269,7 +269,6 @@ public final class PoolGuard implements AutoCloseable {
         watchdog.close();
         dataSource.passThrough();
         pool.close();
-        announcer.close();
     }
 
     @Override

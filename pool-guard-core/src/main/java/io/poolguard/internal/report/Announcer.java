@@ -94,14 +94,21 @@ public final class Announcer {
     }
 
     private void tell(List<Observation> seen) {
-        List<HoldLine> holds = reporter.lines(
-                seen.stream().map(one -> new Seen(one.hold(), one.snapshot())).toList());
+        List<HoldLine> holds = lines(seen);
         for (int i = 0; i < seen.size(); i++) {
-            Finding finding = FindingWords.finding(pool.name(), seen.get(i), holds.get(i));
+            HoldLine line = holds.get(i);
+            Finding finding =
+                    FindingWords.finding(pool.name(), seen.get(i), seen.get(i).lasts() ? line : line.withoutStack());
             FlightEvents.found(finding);
-            log.add(finding, holds.get(i).place());
+            log.add(finding, line.place());
             listener.ifPresent(one -> events.carry(() -> tell(one, finding)));
         }
+    }
+
+    private List<HoldLine> lines(List<Observation> seen) {
+        List<Seen> holds =
+                seen.stream().map(one -> new Seen(one.hold(), one.snapshot())).toList();
+        return seen.stream().anyMatch(Observation::lasts) ? reporter.lines(holds) : reporter.linesWithoutStacks(holds);
     }
 
     private void tell(PoolGuardListener one, Finding finding) {
@@ -146,8 +153,13 @@ public final class Announcer {
         return failures.get();
     }
 
+    /** Tells what was noted last. For the watchdog, at its end. */
     public void close() {
-        lines.close();
-        events.close();
+        try {
+            announce(List.of());
+        } finally {
+            lines.close();
+            events.close();
+        }
     }
 }

@@ -65,9 +65,7 @@ final class FindingWords {
         }
         facts.add("thread=" + hold.thread());
         hold.site().ifPresent(site -> facts.add("site=" + site));
-        if (seen.stage() != Stage.ENDED) {
-            line.nowIn().ifPresent(now -> facts.add("now=" + now));
-        }
+        line.nowIn().ifPresent(now -> facts.add("now=" + now));
         hold.statement().ifPresent(statement -> facts.add("statement=" + statement));
         hold.context().ifPresent(context -> facts.add("context=" + context));
         return facts.toString();

@@ -23,6 +23,10 @@ record HoldLine(Site site, HoldSnapshot snapshot, Standing standing, Optional<Li
         BROKEN
     }
 
+    HoldLine withoutStack() {
+        return new HoldLine(site, snapshot, standing, Optional.empty(), known);
+    }
+
     /**
      * Where the thread stands, from the inside out: what the application's code has called, the application's innermost
      * line, and the line of the method that acquired, if it is still running.

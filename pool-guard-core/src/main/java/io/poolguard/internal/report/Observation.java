@@ -29,6 +29,15 @@ public record Observation(Kind kind, Stage stage, Hold hold, HoldSnapshot snapsh
         return new Observation(kind, Stage.BEGAN, hold, hold.snapshot(Instant.now()), site, detail);
     }
 
+    /** Whether it goes on, so that it tells something where the thread stands. */
+    boolean lasts() {
+        return stage != Stage.ENDED
+                && switch (kind) {
+                    case HELD_IDLE, HELD_LONG, DEADLOCK, SUSPECTED_DEADLOCK, HELD_AT_SLOW_CALL -> true;
+                    case LEAK, NESTED, UNCOMMITTED_RETURN -> false;
+                };
+    }
+
     Optional<String> line() {
         return site.line().map(Frame::toString);
     }

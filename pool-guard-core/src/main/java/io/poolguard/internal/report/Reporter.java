@@ -71,7 +71,7 @@ public final class Reporter {
     public void note() {
         if (pool.pending() > 0) {
             Duration wait = pool.connectionTimeout();
-            recent.note(wait, () -> lines(seen(), LiveStacks.NONE));
+            recent.note(wait, () -> linesWithoutStacks(seen()));
         }
     }
 
@@ -90,6 +90,10 @@ public final class Reporter {
     /** The same holds, with live stacks: those of all holders, since the ones taken now are shared for a second. */
     List<HoldLine> lines(List<Seen> holds) {
         return lines(holds, stacks.take(holds(seen())));
+    }
+
+    List<HoldLine> linesWithoutStacks(List<Seen> holds) {
+        return lines(holds, LiveStacks.NONE);
     }
 
     private List<HoldLine> lines(List<Seen> holds, LiveStacks.Taken live) {

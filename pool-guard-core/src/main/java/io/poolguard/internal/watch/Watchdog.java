@@ -109,6 +109,7 @@ public final class Watchdog implements Runnable {
                 failing = true;
             }
         }
+        announcer.close();
     }
 
     /**
