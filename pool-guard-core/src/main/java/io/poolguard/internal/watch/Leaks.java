@@ -28,7 +28,10 @@ final class Leaks {
             return;
         }
         seen.add(Observation.of(Kind.LEAK, Stage.BEGAN, hold));
-        if (!hold.isUnobserved()) {
+        if (pool.isBroken(hold.pooled())) {
+            pool.countBroken();
+            registry.remove(hold);
+        } else if (!hold.isUnobserved()) {
             pool.evict(hold.pooled(), () -> registry.remove(hold));
         }
     }
