@@ -24,16 +24,18 @@ public final class HoldRegistry {
     /*
      * Slots stand in chunks, each twice as long as the one before, which are added and never removed: as many slots
      * stay as were once needed at the same time, waiting threads included. A thread has a few slots of its own in each
-     * chunk, so that threads seldom meet, and so that a thread which holds already normally meets its own hold. If
-     * these are taken it looks at some anywhere in the chunk, and moves on to the next chunk when it finds none, which
-     * is likely only when the chunk is nearly full. On its way out a hold takes the same way. Nearly all holds stand in
-     * their own slots of the first chunk; those that stand elsewhere are counted.
+     * chunk, so that threads seldom meet, and so that a thread which holds already normally meets its own hold. Nearly
+     * all holds stand in their thread's own slots of the first chunk. The others are counted; while there are enough
+     * slots for them, they stand in their thread's own slots of a later chunk, and if these are taken, anywhere. On its
+     * way out a hold looks in the same places.
      */
 
     static final int FIRST = 256;
     private static final int CHUNKS = 22;
     private static final int OWN = 4;
+    private static final int OWN_ELSEWHERE = 8;
     private static final int TRIES_ANYWHERE = 32;
+    private static final int SLOTS_PER_HOLD = 4;
 
     // Each chunk is written once, by compareAndSet, by the thread that needs it; its slots by those who take them.
     private final AtomicReferenceArray<AtomicReferenceArray<Hold>> chunks = new AtomicReferenceArray<>(CHUNKS);
@@ -78,9 +80,9 @@ public final class HoldRegistry {
     }
 
     private Hold metElsewhere(Thread thread, int own, Hold otherwise) {
-        for (int k = 1; k < CHUNKS && chunks.getAcquire(k) != null; k++) {
-            AtomicReferenceArray<Hold> chunk = chunks.getAcquire(k);
-            for (int i = 0; i < OWN; i++) {
+        for (int k = 1; exists(k); k++) {
+            AtomicReferenceArray<Hold> chunk = chunk(k);
+            for (int i = 0; i < OWN_ELSEWHERE; i++) {
                 Hold there = chunk.getAcquire(own + i & chunk.length() - 1);
                 if (there != null && there.isInHandOf(thread)) {
                     return there;
@@ -91,36 +93,47 @@ public final class HoldRegistry {
     }
 
     private void addElsewhere(Hold hold) {
-        elsewhere.incrementAndGet();
         hold.label().book().acquires();
-        if (!walk(hold, null, hold)) {
-            throw new IllegalStateException("no slot left for another hold (chunks=" + CHUNKS + ")");
+        int wanted = SLOTS_PER_HOLD * elsewhere.incrementAndGet();
+        int chunksThere = chunksThere();
+        while (slotsIn(chunksThere) < wanted) {
+            addChunk(chunksThere++);
+        }
+        while (!replace(hold, null, hold)) {
+            addChunk(chunksThere++);
         }
     }
 
     /**
-     * Walks over the slots where a hold may stand, other than its thread's own in the first chunk, always in the same
-     * order, to one that has the one value, and gives it the other.
+     * Goes to all places where a hold may stand elsewhere, to the first that has the one value, and gives it the other.
      *
-     * @return whether there was such a slot
+     * @return whether there was such a place
      */
-    private boolean walk(Hold hold, @Nullable Hold from, @Nullable Hold to) {
+    private boolean replace(Hold hold, @Nullable Hold from, @Nullable Hold to) {
         int own = scatter(hold.acquirer().getId());
-        for (int k = 0; k < CHUNKS; k++) {
-            AtomicReferenceArray<Hold> chunk = from == null ? chunk(k) : chunks.getAcquire(k);
-            if (chunk == null) {
-                return false;
+        for (int k = 1; exists(k); k++) {
+            for (int i = 0; i < OWN_ELSEWHERE; i++) {
+                if (replace(chunk(k), own + i, from, to)) {
+                    return true;
+                }
             }
-            int anywhere = System.identityHashCode(hold);
-            for (int i = k == 0 ? OWN : 0; i < OWN + TRIES_ANYWHERE; i++) {
+        }
+        int anywhere = System.identityHashCode(hold);
+        for (int k = 0; exists(k); k++) {
+            for (int i = 0; i < TRIES_ANYWHERE; i++) {
                 anywhere = scatter(anywhere);
-                int place = (i < OWN ? own + i : anywhere) & (chunk.length() - 1);
-                if (chunk.getPlain(place) == from && chunk.compareAndSet(place, from, to)) {
+                if (replace(chunk(k), anywhere, from, to)) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    private static boolean replace(
+            AtomicReferenceArray<Hold> chunk, int place, @Nullable Hold from, @Nullable Hold to) {
+        int index = place & chunk.length() - 1;
+        return chunk.getPlain(index) == from && chunk.compareAndSet(index, from, to);
     }
 
     /** Takes the hold out of the books, and settles them. A second time does nothing. */
@@ -138,7 +151,7 @@ public final class HoldRegistry {
     }
 
     private void removeElsewhere(Hold hold) {
-        if (walk(hold, hold, null)) {
+        if (replace(hold, hold, null)) {
             elsewhere.decrementAndGet();
             hold.settle();
         }
@@ -157,11 +170,8 @@ public final class HoldRegistry {
 
     /** Shows each hold in the books, also those that still wait for their connection. */
     public void forEach(Consumer<Hold> reader) {
-        for (int k = 0; k < CHUNKS; k++) {
-            AtomicReferenceArray<Hold> chunk = chunks.getAcquire(k);
-            if (chunk == null) {
-                return;
-            }
+        for (int k = 0; exists(k); k++) {
+            AtomicReferenceArray<Hold> chunk = chunk(k);
             for (int i = 0; i < chunk.length(); i++) {
                 Hold hold = chunk.getAcquire(i);
                 if (hold != null) {
@@ -204,20 +214,35 @@ public final class HoldRegistry {
 
     /** How many slots there are, over all of which a tick walks. */
     int slots() {
-        int slots = 0;
-        for (int k = 0; k < CHUNKS && chunks.getAcquire(k) != null; k++) {
-            slots += FIRST << k;
+        return slotsIn(chunksThere());
+    }
+
+    private static int slotsIn(int chunks) {
+        return FIRST * ((1 << chunks) - 1);
+    }
+
+    private int chunksThere() {
+        int k = 0;
+        while (exists(k)) {
+            k++;
         }
-        return slots;
+        return k;
+    }
+
+    private boolean exists(int k) {
+        return k < CHUNKS && chunks.getAcquire(k) != null;
     }
 
     private AtomicReferenceArray<Hold> chunk(int k) {
-        AtomicReferenceArray<Hold> chunk = chunks.getAcquire(k);
-        if (chunk == null) {
-            chunks.compareAndSet(k, null, new AtomicReferenceArray<>(FIRST << k));
-            chunk = chunks.getAcquire(k);
+        return chunks.getAcquire(k);
+    }
+
+    /** Adds the chunk of this number, unless another thread has. */
+    private void addChunk(int k) {
+        if (k >= CHUNKS) {
+            throw new IllegalStateException("no slot left for another hold (chunks=" + CHUNKS + ")");
         }
-        return chunk;
+        chunks.compareAndSet(k, null, new AtomicReferenceArray<>(FIRST << k));
     }
 
     private static int scatter(long number) {

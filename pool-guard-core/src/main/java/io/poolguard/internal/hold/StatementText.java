@@ -40,7 +40,7 @@ final class StatementText {
 
     private static final String PUNCTUATION = "()]}.,:=<>+*%!|&~^?@";
 
-    /** Letters of the first plane, lest a cut divide a pair; modifier letters look like quotes. */
+    /** No letters of two surrogates, as a cut could divide them, and no modifier letters: some look like quotes. */
     private static final String LETTER = "[\\p{L}_&&[^\\p{Lm}\\x{10000}-\\x{10FFFF}]]";
 
     private static final Pattern WORD = Pattern.compile(LETTER + "(?:" + LETTER + "|[0-9$])*+");
@@ -52,7 +52,7 @@ final class StatementText {
     private static final Pattern STRING = Pattern.compile("'(?:[^']|'')*+'");
     private static final Pattern DOUBLE_QUOTED = Pattern.compile("\"(?:[^\"]|\"\")*+\"");
 
-    /** BigQuery's quotes of another kind. */
+    /** Three quotes open a string in BigQuery, which a single quote does not end. */
     private static final Pattern TRIPLED = Pattern.compile("'''|\"\"\"");
 
     private static final Pattern TAG = Pattern.compile("\\$(?:" + LETTER + "(?:" + LETTER + "|[0-9])*+)?+\\$");
