@@ -100,6 +100,8 @@ final class TickedGuard implements AutoCloseable {
 
     @Override
     public void close() {
+        // What has ended is told to this test's log: the watchdog's thread would tell it later, to the next test's.
+        guard.tick();
         guard.close();
         lines.close();
     }

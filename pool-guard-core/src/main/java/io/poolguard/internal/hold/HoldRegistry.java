@@ -94,7 +94,7 @@ public final class HoldRegistry {
 
     private void addElsewhere(Hold hold) {
         hold.label().book().acquires();
-        int wanted = SLOTS_PER_HOLD * elsewhere.incrementAndGet();
+        int wanted = FIRST + SLOTS_PER_HOLD * elsewhere.incrementAndGet();
         int chunksThere = chunksThere();
         while (slotsIn(chunksThere) < wanted) {
             addChunk(chunksThere++);

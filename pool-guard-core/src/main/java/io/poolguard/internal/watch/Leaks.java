@@ -31,6 +31,7 @@ final class Leaks {
         if (pool.isBroken(hold.pooled())) {
             pool.countBroken();
             registry.remove(hold);
+            pool.serveWaiters();
         } else if (!hold.isUnobserved()) {
             pool.evict(hold.pooled(), () -> registry.remove(hold));
         }

@@ -23,7 +23,7 @@ class HoldRegistryTest {
      */
     private static final int SLOTS_PER_HOLD = 8;
 
-    private static final int SLOTS_AT_FIRST = 512;
+    private static final int SLOTS_AT_FIRST = 768;
 
     private static final Connection CONNECTION = mock(Connection.class);
     private static final Object HANDLE = new Object();

@@ -2,8 +2,12 @@
 package io.poolguard.internal.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariConfig;
+import io.poolguard.PoolGuard;
 import io.poolguard.internal.hold.Frame;
+import io.poolguard.internal.report.KnownWaits.Entry;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +65,61 @@ class KnownWaitsTest {
     }
 
     private static Optional<String> in(List<Frame> frames) {
-        return KNOWN.in(frames).map(KnownWaits.Wait::name);
+        return in(KNOWN, frames);
+    }
+
+    private static Optional<String> in(KnownWaits known, List<Frame> frames) {
+        return known.in(frames).map(KnownWaits.Wait::name);
+    }
+
+    @Test
+    void in_ownEntry_winsOverTheTable() {
+        KnownWaits own =
+                new KnownWaits(List.of(new Entry("com.openai.", "our model"), new Entry("com.example.", "ours")));
+
+        assertThat(in(own, frames("com.openai.client.OpenAIClient"))).contains("our model");
+        assertThat(in(own, frames("jdk.internal.net.http.HttpClientImpl", "com.example.Gateway")))
+                .contains("ours");
+        assertThat(in(own, frames("java.net.http.HttpClient"))).contains("java.net.http");
+    }
+
+    @Test
+    void in_severalOwnEntries_theFirstWins() {
+        KnownWaits own =
+                new KnownWaits(List.of(new Entry("com.example.a.", "first"), new Entry("com.example.", "second")));
+
+        assertThat(in(own, frames("com.example.b.Inner", "com.example.a.Outer")))
+                .contains("first");
+        assertThat(in(own, frames("com.example.b.Inner"))).contains("second");
+    }
+
+    @Test
+    void in_ownEntry_isMetAtTheBeginningOfTheNameAlone() {
+        KnownWaits own = new KnownWaits(List.of(new Entry("example.", "ours")));
+
+        assertThat(in(own, frames("com.example.Gateway"))).isEmpty();
+    }
+
+    @Test
+    void in_ownEntryWithAMethod_isMetInThatMethodAlone() {
+        KnownWaits own = new KnownWaits(List.of(new Entry("com.example.Gateway.ask", "the gateway")));
+
+        assertThat(in(own, List.of(new Frame("com.example.Gateway", "ask", 7)))).contains("the gateway");
+        assertThat(in(own, List.of(new Frame("com.example.Gateway", "close", 9))))
+                .isEmpty();
+    }
+
+    @Test
+    void in_noFrames_isEmpty() {
+        assertThat(KNOWN.in(List.of())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', the model, classPrefix", "com.example., ' ', name"})
+    void knownWait_blank_isRefused(String classPrefix, String name, String what) {
+        assertThatThrownBy(() -> PoolGuard.newPool(new HikariConfig()).knownWait(classPrefix, name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(what + " must not be blank");
     }
 
     private static List<Frame> frames(String... classNames) {

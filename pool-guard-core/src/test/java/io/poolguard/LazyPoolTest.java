@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.poolguard.Finding.Kind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A HikariDataSource without a configuration starts its pool at its first use. Looking at it is no use. */
+class LazyPoolTest {
+
+    private final HikariDataSource lazy = new HikariDataSource();
+    private final PoolGuard guard = PoolGuard.over(lazy).build();
+
+    @RegisterExtension
+    final NoHoldLeft noHoldLeft = new NoHoldLeft(guard);
+
+    @AfterEach
+    void close() {
+        guard.close();
+        lazy.close();
+    }
+
+    /** A question to the guard. */
+    private interface Question {
+        Object ask(PoolGuard guard) throws Exception;
+    }
+
+    static Stream<Arguments> questions() {
+        return Stream.of(
+                question("snapshot", PoolGuard::snapshot),
+                question("holds", PoolGuard::holds),
+                question("figures", PoolGuard::figures),
+                question("report", PoolGuard::report),
+                question("settings", PoolGuard::settings),
+                question("toString", PoolGuard::toString),
+                question("dataSource", guard -> guard.dataSource().toString()),
+                question("unwrap", guard -> guard.dataSource().unwrap(HikariDataSource.class)),
+                question("isWrapperFor", guard -> guard.dataSource().isWrapperFor(DataSource.class)),
+                question("databaseManager", PoolGuard::databaseManager),
+                question("external", guard -> guard.external("model", () -> "answer")),
+                question("requireNotHolding", guard -> {
+                    guard.requireNotHolding("model");
+                    return "does not hold";
+                }),
+                question("requireNoHolds", guard -> {
+                    guard.requireNoHolds();
+                    return "no holds";
+                }),
+                question("openSession", guard -> {
+                    try (Session session = guard.databaseManager().openSession("chat")) {
+                        session.commit();
+                        return "unused";
+                    }
+                }),
+                question("tick", guard -> {
+                    guard.tick();
+                    return "has ticked";
+                }),
+                question("close", guard -> {
+                    guard.close();
+                    return "closed";
+                }));
+    }
+
+    private static Arguments question(String name, Question question) {
+        return Arguments.of(name, question);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("questions")
+    void ask_poolNeverUsed_answersAndStartsNothing(String name, Question question) throws Exception {
+        assertThat(question.ask(guard)).isNotNull();
+
+        assertThat(lazy.getHikariPoolMXBean()).isNull();
+    }
+
+    /** Its settings are not even complete: what HikariCP would put in their place counts. */
+    @Test
+    void snapshot_poolNeverConfigured_hasTheDefaults() {
+        assertThat(guard.snapshot()).isEqualTo(new PoolSnapshot("HikariPool", 0, 0, 0, 0, 10, 10, 0, 0));
+    }
+
+    @Test
+    void figures_poolNeverUsed_areEmpty() {
+        PoolFigures figures = guard.figures();
+
+        assertThat(figures.labels()).isEmpty();
+        assertThat(figures.findings()).containsOnlyKeys(Kind.values());
+        assertThat(figures.findings().values()).containsOnly(0L);
+        assertThat(figures.undelivered()).isZero();
+    }
+
+    @Test
+    void report_poolNeverUsed_saysThatNothingIsHeld() {
+        PoolReport report = guard.report();
+
+        assertThat(report.holders()).isEmpty();
+        assertThat(report.text()).isEqualTo("\n  Verdict: No connection is held.");
+    }
+
+    @Test
+    void getConnection_firstUse_startsThePool() throws SQLException {
+        lazy.setJdbcUrl("jdbc:h2:mem:lazy");
+        lazy.setMaximumPoolSize(3);
+        try (Connection connection = guard.dataSource().getConnection()) {
+            assertThat(connection.isClosed()).isFalse();
+            assertThat(guard.snapshot().total()).isPositive();
+            assertThat(guard.snapshot().max()).isEqualTo(3);
+            assertThat(guard.holds()).hasSize(1);
+        }
+    }
+
+    @Test
+    void getConnection_neverConfigured_failsAsHikariDoesAndLeavesNothing() {
+        assertThatThrownBy(() -> guard.dataSource().getConnection()).isInstanceOf(IllegalArgumentException.class);
+
+        assertThat(guard.holds()).isEmpty();
+        assertThat(guard.figures().labels())
+                .singleElement()
+                .satisfies(figures -> assertThat(figures.failures()).isEqualTo(1));
+        assertThat(lazy.getHikariPoolMXBean()).isNull();
+    }
+}

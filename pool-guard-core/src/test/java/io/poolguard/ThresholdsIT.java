@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard;
+
+import static io.poolguard.Eventually.eventually;
+import static io.poolguard.Finding.Kind.HELD_IDLE;
+import static io.poolguard.Finding.Kind.HELD_LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolguard.Finding.Kind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The smallest thresholds, with the watchdog's own clock and thread. */
+class ThresholdsIT {
+
+    private PoolGuard guard;
+
+    @RegisterExtension
+    final NoHoldLeft noHoldLeft = new NoHoldLeft(() -> guard);
+
+    @AfterEach
+    void close() {
+        guard.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 50})
+    void build_thresholdsOfSoManyMillis_areMetByTheWatchdogItself(int millis) throws SQLException {
+        Queue<Kind> told = new ConcurrentLinkedQueue<>();
+        PoolGuardListener listener = new PoolGuardListener() {
+            @Override
+            public void began(Finding finding) {
+                told.add(finding.kind());
+            }
+        };
+        guard = PoolGuard.newPool(H2.config())
+                .idleThreshold(Duration.ofMillis(millis))
+                .holdThreshold(Duration.ofMillis(millis))
+                .listener(listener)
+                .build();
+        try (Connection connection = guard.dataSource().getConnection()) {
+            eventually("both are told", () -> told.size() == 2);
+            assertThat(told).containsExactlyInAnyOrder(HELD_IDLE, HELD_LONG);
+            assertThat(connection.isClosed()).isFalse();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.hold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolguard.PoolFigures.OfLabel;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LabelsTest {
+
+    private static final int FEW = 90;
+    private static final int MANY = 1_000;
+
+    private final Labels labels = new Labels("chat");
+
+    @Test
+    void of_sameName_isTheSameLabel() {
+        assertThat(labels.of("save answer")).isSameAs(labels.of("save answer"));
+        assertThat(labels.of("save answer").book())
+                .isNotSameAs(labels.of("load history").book());
+        assertThat(labels.of("none")).isSameAs(labels.none());
+    }
+
+    @Test
+    void of_fewNames_haveABookEach() {
+        List<Label> few = labels(FEW);
+
+        assertThat(few).extracting(Label::book).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void of_manyNames_keepTheirNamesAndShareABook() {
+        List<Label> many = labels(MANY);
+
+        assertThat(many).extracting(Label::name).doesNotHaveDuplicates();
+        assertThat(many.subList(Labels.MOST, MANY))
+                .extracting(Label::book)
+                .containsOnly(labels.of("other").book());
+        assertThat(many.stream().map(Label::book).distinct()).hasSizeLessThanOrEqualTo(Labels.MOST + 1);
+    }
+
+    @Test
+    void of_nameThatWasThereBeforeTheMany_keepsItsBook() {
+        Label first = labels.of("save answer");
+        labels(MANY);
+
+        assertThat(labels.of("save answer")).isSameAs(first);
+    }
+
+    @Test
+    void figures_unusedLabels_areLeftOut() {
+        labels(FEW);
+        labels.of("used").book().acquires();
+        labels.of("used in its own slot").book().acquiresIn(7);
+
+        assertThat(labels.figures()).extracting(OfLabel::label).containsExactly("used", "used in its own slot");
+    }
+
+    @Test
+    void figures_manyNames_countTheRestAsOther() {
+        labels(MANY).forEach(label -> label.book().acquires());
+
+        List<OfLabel> figures = labels.figures();
+        long own = figures.stream().filter(one -> !one.label().equals("other")).count();
+        assertThat(figures)
+                .filteredOn(one -> one.label().equals("other"))
+                .singleElement()
+                .satisfies(other -> assertThat(other.acquires()).isEqualTo(MANY - own));
+        assertThat(own).isLessThanOrEqualTo(Labels.MOST);
+    }
+
+    @Test
+    void none_manyNames_hasItsOwnBookAllTheSame() {
+        labels(MANY);
+        labels.none().book().acquires();
+
+        assertThat(labels.figures()).extracting(OfLabel::label).containsExactly("none");
+    }
+
+    private List<Label> labels(int count) {
+        return IntStream.range(0, count).mapToObj(i -> labels.of("label " + i)).toList();
+    }
+}
