@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Which line and which thread a finding names: the acquirer's line, and where the last user of the connection stands. */
+/** Which lines a finding names: the one that acquired, and where the last user of the connection stands. */
 class FindingSitesTest {
 
     private static final int MANY = 50;

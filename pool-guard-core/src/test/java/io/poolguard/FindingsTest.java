@@ -129,11 +129,11 @@ class FindingsTest {
         assertThat(ticked.lines())
                 .singleElement()
                 .asString()
-                .matches(
-                        "WARN chat - uncommitted return \\(at=" + LINE + ", " + HOLD
-                                + "held=0\\.0 s, inJdbc=~0\\.0 s, idle=0\\.0 s, thread=main, site=" + LINE
-                                + ", statement=insert into message values \\(\\?, \\?\\)\\)\\. It was closed with updates neither"
-                                + " committed nor rolled back; they were rolled back\\. Call commit\\(\\) before close\\(\\)\\.");
+                .matches("WARN chat - uncommitted return \\(at=" + LINE + ", " + HOLD
+                        + "held=0\\.0 s, inJdbc=~0\\.0 s, idle=0\\.0 s, thread=main, site=" + LINE
+                        + ", statement=insert into message values \\(\\?, \\?\\)\\)\\. It was closed with"
+                        + " updates neither committed nor rolled back; they were rolled back\\."
+                        + " Call commit\\(\\) before close\\(\\)\\.");
         assertThat(one(UNCOMMITTED_RETURN).at()).isNotEmpty();
     }
 

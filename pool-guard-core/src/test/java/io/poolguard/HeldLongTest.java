@@ -77,10 +77,9 @@ class HeldLongTest {
                 .hasSize(2)
                 .last()
                 .asString()
-                .matches(
-                        "INFO scripted - no longer held long \\(hold=#\\d+, label=none, held=62\\.0 s, inJdbc=~62\\.0 s,"
-                                + " thread=report, site=HeldLongTest\\.report:\\d+,"
-                                + " statement=select slow\\(\\?\\) from report where name = \\?\\)\\.");
+                .matches("INFO scripted - no longer held long \\(hold=#\\d+, label=none, held=62\\.0 s,"
+                        + " inJdbc=~62\\.0 s, thread=report, site=HeldLongTest\\.report:\\d+,"
+                        + " statement=select slow\\(\\?\\) from report where name = \\?\\)\\.");
     }
 
     @Test

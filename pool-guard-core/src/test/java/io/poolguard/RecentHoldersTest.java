@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A timeout also names those who held during the wait and gave back just before. The waits are real, the ticks are not. */
+/** A timeout also names those who held during the wait and gave back before its end. Waits are real, ticks are not. */
 class RecentHoldersTest {
 
     private static final String CURE = " End the transaction, or release the session, before the call.";

@@ -62,9 +62,9 @@ class ReportTest {
                                             + " the session, before the call."),
                             line -> assertThat(line).matches(HEADS),
                             line -> assertThat(line)
-                                    .matches(
-                                            "  #\\d+ +none +1\\.5 s +~0\\.0 s +1\\.5 s +main +ReportTest\\.\\w+:\\d+"
-                                                    + " +PoolGuard\\.report < ReportTest\\.lines:\\d+ < ReportTest\\.\\w+:\\d+"));
+                                    .matches("  #\\d+ +none +1\\.5 s +~0\\.0 s +1\\.5 s +main +ReportTest\\.\\w+:\\d+"
+                                            + " +PoolGuard\\.report < ReportTest\\.lines:\\d+"
+                                            + " < ReportTest\\.\\w+:\\d+"));
             assertThat(connection.isClosed()).isFalse();
         }
     }

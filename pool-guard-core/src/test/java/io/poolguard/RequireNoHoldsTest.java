@@ -49,8 +49,7 @@ class RequireNoHoldsTest {
                             line -> assertThat(line).matches("  hold +label +held .*now in"),
                             line -> assertThat(line).matches("  #\\d+ +none +0\\.0 s .*TickedGuard\\.acquire:\\d+ .*"),
                             line -> assertThat(line)
-                                    .matches(
-                                            "  #\\d+ +save answer +0\\.0 s .*RequireNoHoldsTest\\.requireNoHolds_\\w+:.*"));
+                                    .matches("  #\\d+ +save answer +0\\.0 s .* RequireNoHoldsTest\\.\\w+:\\d+ .*"));
         }
     }
 

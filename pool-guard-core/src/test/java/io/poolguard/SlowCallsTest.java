@@ -133,8 +133,8 @@ class SlowCallsTest {
             assertThat(thrown)
                     .message()
                     .matches("chat - held at a slow call \\(call=model\\.ask, at=" + LINE
-                            + ", hold=#\\d+, label=save answer, held=0\\.0 s, inJdbc=~0\\.0 s, idle=0\\.0 s, thread=main,"
-                            + " site=" + LINE + ", statement=select count\\(\\*\\) from message\\)\\."
+                            + ", hold=#\\d+, label=save answer, held=0\\.0 s, inJdbc=~0\\.0 s, idle=0\\.0 s,"
+                            + " thread=main, site=" + LINE + ", statement=select count\\(\\*\\) from message\\)\\."
                             + " End the transaction, or release the session, before the call\\.");
             assertThat(calls).hasValue(0);
             assertToldOfSlowCalls(1);

@@ -27,12 +27,14 @@ class CallMarks extends PhantomReference<Object> {
     private static final VarHandle USER = FieldHandle.of(lookup(), "user", Thread.class);
     private static final VarHandle PARTICULARS = FieldHandle.of(lookup(), "particulars", Particulars.class);
 
-    private final Thread acquirer;
+    // Written by the watchdog once, when the thread has ended; read by every call.
+    private Thread acquirer;
 
     // Written by the acquirer alone, opaque. Read by the watchdog, reports, and whoever closes (opaque).
     private long ownMark;
 
-    // The thread of the last call. Written by that thread, opaque; read by reports.
+    // The thread of the last call. Written by that thread, opaque, and by the watchdog when it has ended; read by
+    // reports.
     private Thread user;
 
     // Made once, by compareAndSet, by whoever needs them first. The other threads' mark is there.
@@ -86,6 +88,17 @@ class CallMarks extends PhantomReference<Object> {
     /** The thread that used the connection last. */
     public final Thread user() {
         return (Thread) USER.getOpaque(this);
+    }
+
+    /** For the watchdog: keeps of threads that have ended no more than what they were called. */
+    public final void forgetEndedThreads() {
+        acquirer = living(acquirer);
+        Thread last = user();
+        USER.compareAndSet(this, last, living(last));
+    }
+
+    private static Thread living(Thread thread) {
+        return thread.isAlive() || thread instanceof EndedThread ? thread : new EndedThread(thread);
     }
 
     /** Whether a thread other than the caller is in a JDBC call just now. */

@@ -29,19 +29,18 @@ public final class TimedHold extends Hold {
 
     @Override
     public boolean enter() {
-        if (!super.enter()) {
-            return false;
-        }
-        if (isInOneCall()) {
+        if (!isRunning()) {
             BEGAN.setOpaque(this, ticker.read());
         }
-        return true;
+        return super.enter();
     }
 
     @Override
     public void exit() {
         if (isInOneCall()) {
-            long time = ticker.read() - (long) BEGAN.getOpaque(this);
+            long now = ticker.read();
+            long time = now - (long) BEGAN.getOpaque(this);
+            BEGAN.setOpaque(this, now);
             SPENT.setOpaque(this, (long) SPENT.getOpaque(this) + time);
             label().book().inJdbc(time);
         }

@@ -338,10 +338,15 @@ public class GuardedConnection extends ForwardingConnection {
 
     @Override
     final <T> T unseen(T value) {
-        if (value != null) {
-            hold.unobserved();
+        try {
+            if (value != null) {
+                hold.unobserved();
+            }
+            return value;
+        } finally {
+            // Collected before it is said, the connection would be evicted under what was handed out.
+            Reference.reachabilityFence(this);
         }
-        return value;
     }
 
     // ------------------------------------------------------------------ unmarked

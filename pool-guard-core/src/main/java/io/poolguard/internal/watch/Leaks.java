@@ -24,10 +24,15 @@ final class Leaks {
     }
 
     void look(Hold hold, List<Observation> seen) {
-        if (!hold.isLost() || !hold.leak()) {
+        if (!hold.isLost()) {
             return;
         }
-        seen.add(Observation.of(Kind.LEAK, Stage.BEGAN, hold));
+        // Before anything is decided: memory may run out here.
+        Observation leak = Observation.of(Kind.LEAK, Stage.BEGAN, hold);
+        if (!hold.leak()) {
+            return;
+        }
+        seen.add(leak);
         if (pool.isBroken(hold.pooled())) {
             pool.countBroken();
             registry.remove(hold);

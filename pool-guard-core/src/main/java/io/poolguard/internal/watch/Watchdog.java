@@ -139,6 +139,7 @@ public final class Watchdog implements Runnable {
         hold.witness(elapsed);
         leaks.look(hold, seen);
         if (hold.heldNow() >= least) {
+            hold.forgetEndedThreads();
             for (Course course : courses) {
                 course.look(hold, seen);
             }

@@ -70,10 +70,10 @@ class FindingWordsTest {
     void suspectedDeadlock_seenByTheWatchdog_namesNoSecondAcquire() {
         assertThat(words(Kind.SUSPECTED_DEADLOCK, Stage.BEGAN, idle(Acquirer.ALIVE), Site.NONE, "")
                         .message())
-                .isEqualTo(
-                        "chat - suspected deadlock (" + FACTS + ", idle=89.3 s, thread=worker-1,"
-                                + " site=Orders.place:57, statement=select ?). All connections are held by threads that wait"
-                                + " for another one: pass the connection on to the inner work, or begin it after the outer one.");
+                .isEqualTo("chat - suspected deadlock (" + FACTS + ", idle=89.3 s, thread=worker-1,"
+                        + " site=Orders.place:57, statement=select ?). All connections are held by threads"
+                        + " that wait for another one: pass the connection on to the inner work, or begin it after"
+                        + " the outer one.");
     }
 
     @Test
