@@ -256,7 +256,9 @@ public final class PoolGuard implements AutoCloseable {
      */
     public void expectHold(Connection connection, HoldSnapshot.Expected expected) throws SQLException {
         Objects.requireNonNull(expected, "expected");
-        connection.unwrap(GuardedConnection.class).expect(expected);
+        GuardedConnection guarded = connection.unwrap(GuardedConnection.class);
+        guarded.requireOpen();
+        guarded.expect(expected);
     }
 
     /**

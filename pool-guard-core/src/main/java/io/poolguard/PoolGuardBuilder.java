@@ -148,7 +148,7 @@ public final class PoolGuardBuilder {
      * @throws IllegalArgumentException if either is blank
      */
     public PoolGuardBuilder knownWait(String classPrefix, String name) {
-        knownWaits.add(0, new KnownWaits.Entry(Names.named("classPrefix", classPrefix), Names.named("name", name)));
+        knownWaits.add(0, new KnownWaits.Entry(notBlank("classPrefix", classPrefix), Names.named("name", name)));
         return this;
     }
 
@@ -176,6 +176,11 @@ public final class PoolGuardBuilder {
         return this;
     }
 
+    private static String notBlank(String what, String text) {
+        Names.named(what, text);
+        return text;
+    }
+
     PoolGuardBuilder ticker(Ticker ticker) {
         this.ticker = ticker;
         return this;
@@ -188,9 +193,7 @@ public final class PoolGuardBuilder {
 
     /** What makes the holds. */
     HoldMaker holds() {
-        return jdbcTimes == JdbcTimes.SAMPLED
-                ? Hold::new
-                : (handle, label, acquirer, owner) -> new TimedHold(handle, label, acquirer, owner, ticker);
+        return jdbcTimes == JdbcTimes.SAMPLED ? Hold::new : TimedHold.maker(ticker);
     }
 
     /** What runs loggers and listener instead of threads of the guard's own. */

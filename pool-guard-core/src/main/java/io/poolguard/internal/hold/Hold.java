@@ -28,6 +28,8 @@ public class Hold extends HoldTimes {
      *             │          └─────────────────► LEAKED           collected unclosed
      *             └──────► GONE                                   the acquire failed
      *
+     * CLOSED, EVICTED and LEAKED end in OVER, when the pool has the connection back and the hold leaves the books.
+     *
      * A hold is in the books before the pool is asked, so that who waits is known, and so that no failure between the
      * acquire and the books can lose a connection. OPEN is published by a release store. The way out of OPEN is one
      * compareAndSet with one winner, and only the winner touches the pool's connection from then on. Every JDBC call
@@ -44,6 +46,7 @@ public class Hold extends HoldTimes {
     private static final byte EVICTED = 4;
     private static final byte LEAKED = 5;
     private static final byte GONE = 6;
+    private static final byte OVER = 7;
 
     private static final VarHandle STATE = FieldHandle.of(lookup(), "state", byte.class);
 
@@ -173,7 +176,10 @@ public class Hold extends HoldTimes {
 
     /** Writes the figures into the label's book, once the hold is over. */
     void settle() {
-        FlightEvents.ended(this);
+        if (hasConnection()) {
+            FlightEvents.ended(this);
+            STATE.setRelease(this, OVER);
+        }
         settleTimes();
     }
 
@@ -191,13 +197,12 @@ public class Hold extends HoldTimes {
     /** Whether a connection is in somebody's hand, or on its way out of it. */
     public boolean hasConnection() {
         byte now = (byte) STATE.getAcquire(this);
-        return now != ACQUIRING && now != GONE;
+        return now != ACQUIRING && now != GONE && now != OVER;
     }
 
-    /** Whether the connection is with its holder, or is on its way back and not there yet. */
+    /** Whether the connection is with its holder, or on its way back and not there yet. */
     public boolean isHeld() {
-        byte now = state();
-        return now == OPEN || now == ENDING;
+        return hasConnection() && state() != LEAKED;
     }
 
     /** The thread on which its end depends: that of its transaction, otherwise the last that used it. */
@@ -273,7 +278,7 @@ public class Hold extends HoldTimes {
         byte now = (byte) STATE.getAcquire(this);
         if (now == ACQUIRING) {
             witnessWait(elapsed);
-        } else if (now != GONE) {
+        } else if (hasConnection()) {
             witnessHeld(elapsed);
             if (now == OPEN) {
                 witnessUse(elapsed);

@@ -17,6 +17,9 @@ class HoldTimes extends CallMarks {
     /** The time held of a hold that no tick has met yet. */
     private static final long NOT_MET = -1;
 
+    /** The time held of a hold that a tick has met while its thread waited. */
+    private static final long MET_WAITING = -2;
+
     private static final VarHandle HELD = FieldHandle.of(lookup(), "held", long.class);
     private static final VarHandle IN_JDBC = FieldHandle.of(lookup(), "inJdbc", long.class);
     private static final VarHandle STILL = FieldHandle.of(lookup(), "still", long.class);
@@ -55,14 +58,18 @@ class HoldTimes extends CallMarks {
     }
 
     final void witnessWait(long elapsed) {
-        STILL.setOpaque(this, still + elapsed);
+        if (held == NOT_MET) {
+            HELD.setOpaque(this, MET_WAITING);
+        } else {
+            STILL.setOpaque(this, still + elapsed);
+        }
         label.book().sampleWait(elapsed);
     }
 
     final void witnessHeld(long elapsed) {
         LabelBook book = label.book();
         book.sampleHold(elapsed);
-        if (held != NOT_MET) {
+        if (held >= 0) {
             HELD.setOpaque(this, held + elapsed);
             return;
         }
@@ -104,8 +111,11 @@ class HoldTimes extends CallMarks {
     final void settleTimes() {
         LabelBook book = label.book();
         long heldFor = (long) HELD.getOpaque(this);
-        if (heldFor != NOT_MET) {
+        if (heldFor >= 0) {
             book.endOfHold(heldFor, inJdbc());
+            if (!unobserved) {
+                book.endOfIdle(Math.max(0, heldFor - inJdbc()));
+            }
         } else if ((long) STILL.getOpaque(this) > 0) {
             book.endOfWait((long) STILL.getOpaque(this));
         }

@@ -91,10 +91,12 @@ public final class LabelBook {
     }
 
     void endOfHold(long heldFor, long inJdbcFor) {
-        long busy = Math.min(heldFor, inJdbcFor);
         holds.add(heldFor);
-        jdbcTimes.add(busy);
-        idleTimes.add(heldFor - busy);
+        jdbcTimes.add(Math.min(heldFor, inJdbcFor));
+    }
+
+    void endOfIdle(long idleFor) {
+        idleTimes.add(idleFor);
     }
 
     /** The figures now. */

@@ -17,6 +17,9 @@ public final class Labels {
 
     static final int MOST = 100;
 
+    /** None and other. */
+    private static final int OWN = 2;
+
     private static final String NONE = "none";
     private static final String OTHER = "other";
 
@@ -43,7 +46,7 @@ public final class Labels {
         if (label != null) {
             return label;
         }
-        if (known.size() >= MOST) {
+        if (known.size() >= MOST + OWN) {
             return new Label(pool, name, other);
         }
         return known.computeIfAbsent(name, fresh -> new Label(pool, fresh, new LabelBook()));

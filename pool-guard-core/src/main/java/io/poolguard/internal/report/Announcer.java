@@ -124,7 +124,7 @@ public final class Announcer {
                 LOG.warn(
                         "{} - the listener failed (finding={}); later failures are only counted",
                         name,
-                        finding.kind(),
+                        finding.kind().words(),
                         t);
             }
         }
@@ -157,6 +157,7 @@ public final class Announcer {
     public void close() {
         try {
             announce(List.of());
+            log.writeAll();
         } finally {
             lines.close();
             events.close();

@@ -88,7 +88,7 @@ final class FindingLog {
         }
     }
 
-    /** Writes the lines that may be written now. */
+    /** Writes the lines that may be written now. What is over is not told before its begin. */
     void write() {
         long now = ticker.read();
         Iterator<Map.Entry<Group, Line>> lines = waiting.entrySet().iterator();
@@ -96,13 +96,26 @@ final class FindingLog {
             Map.Entry<Group, Line> entry = lines.next();
             Group group = entry.getKey();
             Map<Kind, Allowance> allowances = group.stage() == Stage.ENDED ? ends : begins;
-            if (allowances
-                    .computeIfAbsent(group.kind(), kind -> new Allowance(now))
-                    .take(now)) {
+            if (!hasToWait(group)
+                    && allowances
+                            .computeIfAbsent(group.kind(), kind -> new Allowance(now))
+                            .take(now)) {
                 lines.remove();
                 write(group, entry.getValue());
             }
         }
+    }
+
+    private boolean hasToWait(Group group) {
+        return group.stage() == Stage.ENDED
+                && (waiting.containsKey(new Group(group.kind(), Stage.BEGAN, group.place()))
+                        || waiting.containsKey(new Group(group.kind(), Stage.GREW, group.place())));
+    }
+
+    /** Writes all that waits: nothing comes after it. */
+    void writeAll() {
+        waiting.forEach(this::write);
+        waiting.clear();
     }
 
     private void write(Group group, Line line) {

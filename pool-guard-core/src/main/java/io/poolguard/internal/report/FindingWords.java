@@ -110,9 +110,16 @@ final class FindingWords {
         if (hold.activity() == Activity.ENDING) {
             return "It is on the way back: a rollback or a close hangs, or is slow.";
         }
-        return waits(line)
-                .map(waits -> waits + ": e" + LET_GO)
-                .orElse("End the transaction sooner, or declare the hold with expectedHold if it is meant.");
+        if (hold.unobserved()) {
+            return "It may be used past the guard, which does not see what it does.";
+        }
+        return waits(line).map(waits -> waits + ": e" + LET_GO).orElse(held(hold));
+    }
+
+    private static String held(HoldSnapshot hold) {
+        return hold.expected().isPresent()
+                ? "It is held for longer than was declared."
+                : "End the transaction sooner, or declare the hold with expectedHold if it is meant.";
     }
 
     private static Optional<String> waits(HoldLine line) {

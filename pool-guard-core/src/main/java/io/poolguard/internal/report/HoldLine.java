@@ -81,14 +81,16 @@ record HoldLine(Site site, HoldSnapshot snapshot, Standing standing, Optional<Li
     }
 
     /**
-     * The wait among the frames that were called from the method that acquired, or, if that is not known, from the
-     * application's innermost line. Those further out are the frames of whoever called the application.
+     * The wait among the frames that were called from the method that acquired. If that is not known it is looked for
+     * around the application's innermost line, which may be one of those that the application calls a wait; the frames
+     * further out are of whoever called.
      */
     private Optional<KnownWaits.Wait> waitIn(List<Frame> frames) {
-        int from = site.frames().isEmpty()
-                ? innermostOfApplication(frames)
-                : holding(frames).map(frames::indexOf).orElse(-1);
-        return from < 0 ? Optional.empty() : known.in(frames.subList(0, from));
+        if (!site.frames().isEmpty()) {
+            return holding(frames).flatMap(frame -> known.in(frames.subList(0, frames.indexOf(frame))));
+        }
+        int innermost = innermostOfApplication(frames);
+        return innermost < 0 ? Optional.empty() : known.in(frames.subList(0, innermost + 1));
     }
 
     private Optional<KnownWaits.Wait> knownWait() {

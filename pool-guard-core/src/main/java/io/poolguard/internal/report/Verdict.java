@@ -4,7 +4,6 @@ package io.poolguard.internal.report;
 import io.poolguard.PoolSnapshot;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,9 +134,12 @@ final class Verdict {
 
     private static Doing mostOf(Map<Doing, List<HoldLine>> groups) {
         return Arrays.stream(Doing.values())
-                .max(Comparator.comparing(
-                        doing -> groups.getOrDefault(doing, List.of()).size()))
+                .reduce((one, next) -> size(groups, next) >= size(groups, one) ? next : one)
                 .orElseThrow();
+    }
+
+    private static int size(Map<Doing, List<HoldLine>> groups, Doing doing) {
+        return groups.getOrDefault(doing, List.of()).size();
     }
 
     private static String counted(int count, PoolSnapshot pool) {
