@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * All holds, each with the acquire in which its thread waits for one more: as long as none of these is served, none of
@@ -27,12 +28,17 @@ public final class Circle {
 
     /** The circle of all holds, if there is one: if there are holds, and the thread of each of them waits. */
     public static Optional<Circle> of(HoldRegistry registry) {
+        return of(registry, hold -> true);
+    }
+
+    /** As above, of those holds that take a connection of the pool: one that is broken takes none. */
+    public static Optional<Circle> of(HoldRegistry registry, Predicate<Hold> takesConnection) {
         Map<Thread, Hold> waiting = new HashMap<>();
         List<Hold> holds = new ArrayList<>();
         registry.forEach(hold -> {
             if (hold.isAcquiring()) {
                 waiting.put(hold.acquirer(), hold);
-            } else if (hold.hasConnection()) {
+            } else if (hold.isHeld() && !hold.isLost() && takesConnection.test(hold)) {
                 holds.add(hold);
             }
         });

@@ -212,7 +212,7 @@ public class Hold extends HoldTimes {
 
     /** Whether the thread has it in hand. */
     boolean isInHandOf(Thread thread) {
-        return holder() == thread && isOpen();
+        return holder() == thread && isOpen() && !isLost();
     }
 
     /** Whether only the running transaction that acquired it can end it. */

@@ -97,7 +97,7 @@ public final class GuardedDataSource implements DataSource {
         Connection pooled;
         try {
             Hold outer = registry.add(hold);
-            if (outer != hold || settings.nested() == Reaction.FAIL) {
+            if (outer != hold || settings.nested() == Reaction.FAIL || settings.suspectedDeadlock() == Reaction.FAIL) {
                 checkNested(hold, outer);
             }
             pooled = ask();

@@ -92,7 +92,7 @@ final class NestedAcquire {
         if (!outer.isOfTransaction() && !suspicionIsEnough) {
             return;
         }
-        Optional<Circle> circle = Circle.of(registry)
+        Optional<Circle> circle = Circle.of(registry, one -> !pool.isBroken(one.pooled()))
                 .filter(one -> suspicionIsEnough || one.isOfTransactions())
                 // The counts between the two looks: what stands at both has stood while they were read.
                 .filter(one -> pool.isTakenBy(one.size()))

@@ -40,7 +40,7 @@ final class SuspectedDeadlock {
         if (told.isEmpty() && (pool.pending() == 0 || settings.suspectedDeadlock() == Reaction.OFF)) {
             return;
         }
-        Optional<Circle> circle = Circle.of(registry)
+        Optional<Circle> circle = Circle.of(registry, one -> !pool.isBroken(one.pooled()))
                 .filter(one -> pool.isTakenBy(one.size()))
                 .filter(one -> one.holds().stream().allMatch(hold -> hold.idleNow() >= STILL_NANOS))
                 .filter(Circle::stands);
