@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard;
 
+import static io.poolguard.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -92,6 +93,7 @@ class VirtualThreadsIT {
             end.await(BOUND_SECONDS, TimeUnit.SECONDS);
         }));
         assertThat(held.await(BOUND_SECONDS, TimeUnit.SECONDS)).isTrue();
+        eventually("it stands in the latch", () -> holder.getState() == Thread.State.TIMED_WAITING);
         PoolReport report = guard.report();
         end.countDown();
         holder.join(BOUND_SECONDS * 1_000);
