@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard;
+
+import static io.poolguard.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What is true of a guarded pool after every fault, once the fault is gone. */
+public final class Healthy {
+
+    private static final Duration AT_ONCE = Duration.ofMillis(250);
+
+    private final PoolGuard guard;
+    private final Set<Thread> threadsBefore = applicationThreads();
+
+    /** Made before the fault. */
+    public Healthy(PoolGuard guard) {
+        this.guard = guard;
+    }
+
+    /**
+     * Nobody holds or waits, no slot is lost, whoever comes next is served at once and gets a clean connection, and no
+     * thread is left that would keep the process alive.
+     */
+    public void check() {
+        eventually("no hold is left", () -> guard.holds().isEmpty());
+        eventually("no slot is lost", () -> guard.snapshot().active() == 0);
+        eventually("nobody waits", () -> guard.snapshot().pending() == 0);
+        eventually("the next is served at once", () -> {
+            long begin = System.nanoTime();
+            requireCleanConnection();
+            return System.nanoTime() - begin < AT_ONCE.toNanos();
+        });
+        Set<Thread> threads = applicationThreads();
+        threads.removeAll(threadsBefore);
+        assertThat(threads).isEmpty();
+    }
+
+    private void requireCleanConnection() throws SQLException {
+        try (Connection next = guard.dataSource().getConnection()) {
+            assertThat(next.getAutoCommit()).isTrue();
+            assertThat(next.isReadOnly()).isFalse();
+        }
+    }
+
+    private static Set<Thread> applicationThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !thread.isDaemon())
+                .collect(Collectors.toSet());
+    }
+}
