@@ -42,6 +42,7 @@ public interface DatabaseManager {
      * @return the work's result, once committed
      * @throws AcquireTimeoutException if the pool gave no connection in time
      * @throws CommitOutcomeUnknownException if the commit failed in a way that does not tell whether it happened
+     * @throws TransactionAbortedException if a statement has failed, the work went on, and nothing would be committed
      * @throws SQLException what the work threw, or what the database answered to begin or commit
      * @throws X what the work threw
      */
@@ -56,6 +57,7 @@ public interface DatabaseManager {
      * @param work the work
      * @throws AcquireTimeoutException if the pool gave no connection in time
      * @throws CommitOutcomeUnknownException if the commit failed in a way that does not tell whether it happened
+     * @throws TransactionAbortedException if a statement has failed, the work went on, and nothing would be committed
      * @throws SQLException what the work threw, or what the database answered to begin or commit
      * @throws X what the work threw
      */
@@ -68,6 +70,17 @@ public interface DatabaseManager {
      * @return a new session
      */
     Session openSession(String label);
+
+    /**
+     * Whether the database has surely rolled the transaction back, only because of what others did at the same time: a
+     * serialization failure (SQLState 40001), a deadlock (40P01), or a {@link java.sql.SQLTransactionRollbackException}.
+     * The same work may then be repeated as a whole, in a new transaction. Looks at the failure, its next exceptions and
+     * its causes, ten links at most. Never true of a {@link CommitOutcomeUnknownException}.
+     *
+     * @param failure what a transaction or a commit has thrown
+     * @return whether it is worth repeating
+     */
+    boolean isRetryable(Throwable failure);
 
     /**
      * The same manager with other options for the sessions and transactions that it begins.

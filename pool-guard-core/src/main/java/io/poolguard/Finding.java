@@ -51,7 +51,9 @@ public record Finding(
         /** A connection was closed with updates neither committed nor rolled back; they were rolled back. */
         UNCOMMITTED_RETURN("uncommitted return"),
         /** A thread enters a slow call while it holds a connection. */
-        HELD_AT_SLOW_CALL("held at a slow call");
+        HELD_AT_SLOW_CALL("held at a slow call"),
+        /** The rollback of a connection on its way back hung past every bound, so it was evicted. */
+        HUNG_END("hung end");
 
         private final String words;
 

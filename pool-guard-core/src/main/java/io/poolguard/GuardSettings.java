@@ -3,6 +3,7 @@ package io.poolguard;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What can be changed while a guard runs. A change acts at the watchdog's next tick, or at the next acquire, also on
@@ -24,6 +25,20 @@ public final class GuardSettings {
         FAIL
     }
 
+    /** What is done about a commit after a statement in its transaction has failed, and the work went on. */
+    public enum FailedStatement {
+        /** The commit is made as if nothing had happened. */
+        ALLOW,
+        /**
+         * The database is asked whether the transaction is still alive: a round trip, after a failure only. If it is not,
+         * a {@link TransactionAbortedException} is thrown instead of a commit that would be none.
+         */
+        PROBE,
+        /** A {@link TransactionAbortedException} is thrown, on every database. */
+        FAIL
+    }
+
+    private static final Duration MOST_END = Duration.ofDays(1);
     private static final Duration LEAST = Duration.ofMillis(1);
     private static final Duration MOST = Duration.ofDays(365);
 
@@ -34,6 +49,11 @@ public final class GuardSettings {
     private volatile Reaction suspectedDeadlock = Reaction.WARN;
     private volatile Reaction uncommittedReturn = Reaction.WARN;
     private volatile Reaction slowCall = Reaction.WARN;
+
+    // Read when a connection comes back, and before a commit.
+    private volatile Duration endTimeout = Duration.ofSeconds(5);
+    private volatile FailedStatement failedStatement = FailedStatement.PROBE;
+    private volatile Optional<String> resetSql = Optional.empty();
 
     GuardSettings() {}
 
@@ -159,10 +179,79 @@ public final class GuardSettings {
         return this;
     }
 
+    /**
+     * For how long the driver may take for each step of the way back: a rollback, say.
+     *
+     * @return the bound
+     */
+    public Duration endTimeout() {
+        return endTimeout;
+    }
+
+    /**
+     * Changes the bound of the way back.
+     *
+     * @param timeout from 1 ms to 1 day
+     * @return these settings
+     * @throws IllegalArgumentException if it is outside its bounds
+     */
+    public GuardSettings endTimeout(Duration timeout) {
+        endTimeout = bounded("endTimeout", timeout, MOST_END, "1 day");
+        return this;
+    }
+
+    /**
+     * What is done about a commit after a statement has failed.
+     *
+     * @return what is done
+     */
+    public FailedStatement failedStatement() {
+        return failedStatement;
+    }
+
+    /**
+     * Changes what is done about a commit after a statement has failed.
+     *
+     * @param reaction what is to be done
+     * @return these settings
+     */
+    public GuardSettings failedStatement(FailedStatement reaction) {
+        failedStatement = Objects.requireNonNull(reaction, "failedStatement");
+        return this;
+    }
+
+    /**
+     * What is executed on each connection that comes back.
+     *
+     * @return the SQL, or nothing
+     */
+    public Optional<String> resetSql() {
+        return resetSql;
+    }
+
+    /**
+     * Changes what is executed on each connection that comes back.
+     *
+     * @param sql the SQL
+     * @return these settings
+     * @throws IllegalArgumentException if it is blank
+     */
+    public GuardSettings resetSql(String sql) {
+        if (sql.isBlank()) {
+            throw new IllegalArgumentException("resetSql is blank");
+        }
+        resetSql = Optional.of(sql);
+        return this;
+    }
+
     private static Duration bounded(String name, Duration value) {
-        if (Objects.requireNonNull(value, name).compareTo(LEAST) < 0 || value.compareTo(MOST) > 0) {
+        return bounded(name, value, MOST, "365 days");
+    }
+
+    private static Duration bounded(String name, Duration value, Duration most, String mostInWords) {
+        if (Objects.requireNonNull(value, name).compareTo(LEAST) < 0 || value.compareTo(most) > 0) {
             throw new IllegalArgumentException(
-                    name + "=" + value + " is outside its bounds (at least 1 ms, at most 365 days)");
+                    name + "=" + value + " is outside its bounds (at least 1 ms, at most " + mostInWords + ")");
         }
         return value;
     }
@@ -171,6 +260,7 @@ public final class GuardSettings {
     public String toString() {
         return "GuardSettings[idleThreshold=" + idleThreshold + ", holdThreshold=" + holdThreshold + ", nested="
                 + nested + ", suspectedDeadlock=" + suspectedDeadlock + ", uncommittedReturn=" + uncommittedReturn
-                + ", slowCall=" + slowCall + "]";
+                + ", slowCall=" + slowCall + ", endTimeout=" + endTimeout + ", failedStatement=" + failedStatement
+                + ", resetSql=" + (resetSql.isPresent() ? "given" : "none") + "]";
     }
 }

@@ -29,13 +29,46 @@ public record PoolFigures(
      * @param label the label; {@code none} for holds through the plain data source
      * @param acquires acquires that were begun
      * @param failures those of them that brought no connection
+     * @param ends how the holds have ended; {@code acquires - failures} less all of these is what is held now, or waited
+     *     for
+     * @param outcomes how the transactions have ended
      * @param waited time that threads waited for a connection
      * @param held time that connections were held
      * @param inJdbc time that they were in JDBC
      * @param idle time that they were idle in hand
      */
     public record OfLabel(
-            String label, long acquires, long failures, Times waited, Times held, Times inJdbc, Times idle) {}
+            String label,
+            long acquires,
+            long failures,
+            Ends ends,
+            Outcomes outcomes,
+            Times waited,
+            Times held,
+            Times inJdbc,
+            Times idle) {}
+
+    /**
+     * How holds have ended. Exact.
+     *
+     * @param returned the connection was handed back to the pool
+     * @param evicted it was thrown out of the pool by the guard: what had to be put right failed or hung, its state was
+     *     not certain any more, or it was aborted
+     * @param broken it broke in its holder's hand, and HikariCP had thrown it out already
+     * @param leaked it was collected unclosed
+     */
+    public record Ends(long returned, long evicted, long broken, long leaked) {}
+
+    /**
+     * How transactions have ended, those of the plain data source included. Exact. A transaction in auto-commit mode is
+     * none of these, nor is one that has only read and was not committed.
+     *
+     * @param committed the commit succeeded
+     * @param rolledBack it was rolled back: by a call, because its work had failed, or because its updates were neither
+     *     committed nor rolled back when its connection came back
+     * @param unknown the commit failed in a way that does not tell whether the database had carried it out
+     */
+    public record Outcomes(long committed, long rolledBack, long unknown) {}
 
     /**
      * How long something took.

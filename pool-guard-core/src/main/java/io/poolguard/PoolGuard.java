@@ -22,8 +22,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Guards one HikariCP pool: keeps book of who holds its connections, and gives the connections out.
@@ -41,6 +44,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads.
  */
 public final class PoolGuard implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PoolGuard.class);
+    private static final Duration MOST_PATIENCE = Duration.ofDays(1);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
 
     /** When the line of the application that acquires is captured. */
     public enum Sites {
@@ -259,6 +266,54 @@ public final class PoolGuard implements AutoCloseable {
         GuardedConnection guarded = connection.unwrap(GuardedConnection.class);
         guarded.requireOpen();
         guarded.expect(expected);
+    }
+
+    /**
+     * Ends the guard of a pool that it has created, in good order: from now on acquires fail at once (SQLState 08001);
+     * connections that are held may be used and closed until the time is over; who holds one then is told to the log, and
+     * loses it as the pool is closed. Returns as soon as nothing is held. A thread that is interrupted while it waits
+     * waits no longer, and stays interrupted. A pool that was lent is nobody's to empty: this then is {@link #close()}.
+     *
+     * @param patience how long to wait at most, from 0 to 1 day
+     * @throws IllegalArgumentException if it is outside its bounds
+     */
+    public void close(Duration patience) {
+        if (Objects.requireNonNull(patience, "patience").isNegative() || patience.compareTo(MOST_PATIENCE) > 0) {
+            throw new IllegalArgumentException(
+                    "patience=" + patience + " is outside its bounds (at least 0, at most 1 day)");
+        }
+        if (pool.isOwned() && !isClosed()) {
+            dataSource.refuse();
+            awaitNoHolds(patience);
+        }
+        close();
+    }
+
+    private void awaitNoHolds(Duration patience) {
+        long begin = System.nanoTime();
+        while (!books.registry().holds().isEmpty() && !Thread.currentThread().isInterrupted()) {
+            if (System.nanoTime() - begin >= patience.toNanos()) {
+                break;
+            }
+            LockSupport.parkNanos(this, LOOK_AGAIN.toNanos());
+        }
+        PoolReport report = reporter.report();
+        if (!report.holders().isEmpty()) {
+            LOG.warn(
+                    "{} - the pool is closed while connections are held (holds={}).{}",
+                    pool.name(),
+                    report.holders().size(),
+                    report.text());
+        }
+    }
+
+    /**
+     * Whether the guard was closed, or its pool behind its back.
+     *
+     * @return true from then on
+     */
+    public boolean isClosed() {
+        return dataSource.isPassingThrough() || pool.isClosed();
     }
 
     /**

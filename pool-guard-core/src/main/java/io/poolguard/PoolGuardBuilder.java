@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard;
 
+import io.poolguard.GuardSettings.FailedStatement;
 import io.poolguard.GuardSettings.Reaction;
 import io.poolguard.PoolGuard.JdbcTimes;
 import io.poolguard.PoolGuard.Sites;
@@ -113,6 +114,49 @@ public final class PoolGuardBuilder {
      */
     public PoolGuardBuilder slowCall(Reaction reaction) {
         settings.slowCall(reaction);
+        return this;
+    }
+
+    /**
+     * For how long the driver may take for each step of the way back: a rollback, putting back a setting, closing a
+     * statement that was left open. If it takes longer, the connection is evicted. It is the driver's network timeout
+     * that bounds it, set for the way back alone, and only if there is something to do on it; a network timeout of your
+     * own that is shorter stays in force. With a driver that has none, the connection is evicted by the watchdog after
+     * twice as long. Default: 5 s.
+     *
+     * @param timeout from 1 ms to 1 day
+     * @return this builder
+     * @throws IllegalArgumentException if it is outside its bounds
+     */
+    public PoolGuardBuilder endTimeout(Duration timeout) {
+        settings.endTimeout(timeout);
+        return this;
+    }
+
+    /**
+     * What is done about a commit after a statement in its transaction has failed, and the work went on. PostgreSQL
+     * commits nothing then, and its driver says that all is well. Default: {@link FailedStatement#PROBE}.
+     *
+     * @param reaction what is done
+     * @return this builder
+     */
+    public PoolGuardBuilder failedStatement(FailedStatement reaction) {
+        settings.failedStatement(reaction);
+        return this;
+    }
+
+    /**
+     * Executed on each connection that comes back, outside of a transaction, before anybody else can get it; if it fails,
+     * the connection is evicted. For what a transaction's end does not undo: settings, roles, advisory locks, temporary
+     * tables, as with {@code DISCARD ALL} on PostgreSQL (which drops the server's prepared statements too). Costs a
+     * round trip for each hold. Default: none.
+     *
+     * @param sql the SQL; it appears in no message
+     * @return this builder
+     * @throws IllegalArgumentException if it is blank
+     */
+    public PoolGuardBuilder resetSql(String sql) {
+        settings.resetSql(sql);
         return this;
     }
 

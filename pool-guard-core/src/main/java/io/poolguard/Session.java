@@ -46,6 +46,8 @@ public interface Session extends AutoCloseable {
      * <p>If the outcome is unknown the connection is evicted and the session is over: closing it is all that is left.
      *
      * @throws CommitOutcomeUnknownException if the commit failed in a way that does not tell whether it happened
+     * @throws TransactionAbortedException if a statement has failed, the work went on, and nothing would be committed;
+     *     the transaction was then rolled back
      * @throws SQLException if the session is closed (08003), or why the database refused to commit; the transaction was
      *     then rolled back
      */

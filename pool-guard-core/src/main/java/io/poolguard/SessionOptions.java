@@ -51,17 +51,26 @@ public final class SessionOptions {
         READ_ONLY
     }
 
+    private static final Duration LEAST_TIMEOUT = Duration.ofMillis(1);
+    private static final Duration MOST_TIMEOUT = Duration.ofDays(1);
+
     private static final SessionOptions DEFAULTS =
-            new SessionOptions(Access.AS_THE_POOL_HAS_IT, Optional.empty(), Optional.empty());
+            new SessionOptions(Access.AS_THE_POOL_HAS_IT, Optional.empty(), Optional.empty(), Optional.empty());
 
     private final Access access;
     private final Optional<Isolation> isolation;
     private final Optional<Expected> expectedHold;
+    private final Optional<Duration> commitTimeout;
 
-    private SessionOptions(Access access, Optional<Isolation> isolation, Optional<Expected> expectedHold) {
+    private SessionOptions(
+            Access access,
+            Optional<Isolation> isolation,
+            Optional<Expected> expectedHold,
+            Optional<Duration> commitTimeout) {
         this.access = access;
         this.isolation = isolation;
         this.expectedHold = expectedHold;
+        this.commitTimeout = commitTimeout;
     }
 
     /**
@@ -79,7 +88,7 @@ public final class SessionOptions {
      * @return options with this one added
      */
     public SessionOptions readOnly() {
-        return new SessionOptions(Access.READ_ONLY, isolation, expectedHold);
+        return new SessionOptions(Access.READ_ONLY, isolation, expectedHold, commitTimeout);
     }
 
     /**
@@ -89,7 +98,8 @@ public final class SessionOptions {
      * @return options with this one added
      */
     public SessionOptions isolation(Isolation level) {
-        return new SessionOptions(access, Optional.of(Objects.requireNonNull(level, "level")), expectedHold);
+        Objects.requireNonNull(level, "level");
+        return new SessionOptions(access, Optional.of(level), expectedHold, commitTimeout);
     }
 
     /**
@@ -117,7 +127,26 @@ public final class SessionOptions {
     }
 
     private SessionOptions expecting(Expected expected) {
-        return new SessionOptions(access, isolation, Optional.of(expected));
+        return new SessionOptions(access, isolation, Optional.of(expected), commitTimeout);
+    }
+
+    /**
+     * Bounds each commit, by the driver's network timeout. A commit that runs into it has an unknown outcome ({@link
+     * CommitOutcomeUnknownException}), and its connection is evicted: a bound makes unknown commits out of slow ones. A
+     * network timeout of the driver's own that is shorter stays as it is; a driver without one commits without a bound.
+     * Default: none.
+     *
+     * @param timeout from 1 ms to 1 day
+     * @return options with this one added
+     * @throws IllegalArgumentException if it is outside its bounds
+     */
+    public SessionOptions commitTimeout(Duration timeout) {
+        Objects.requireNonNull(timeout, "commitTimeout");
+        if (timeout.compareTo(LEAST_TIMEOUT) < 0 || timeout.compareTo(MOST_TIMEOUT) > 0) {
+            throw new IllegalArgumentException(
+                    "commitTimeout=" + timeout + " is outside its bounds (at least 1 ms, at most 1 day)");
+        }
+        return new SessionOptions(access, isolation, expectedHold, Optional.of(timeout));
     }
 
     /**
@@ -147,10 +176,20 @@ public final class SessionOptions {
         return expectedHold;
     }
 
+    /**
+     * The bound of each commit.
+     *
+     * @return the bound, or nothing if there is none
+     */
+    public Optional<Duration> commitTimeout() {
+        return commitTimeout;
+    }
+
     @Override
     public String toString() {
         return "SessionOptions[readOnly=" + isReadOnly() + ", isolation="
                 + isolation.map(Enum::name).orElse("as the pool has it") + ", expectedHold="
-                + expectedHold.map(Expected::toString).orElse("not declared") + "]";
+                + expectedHold.map(Expected::toString).orElse("not declared") + ", commitTimeout="
+                + commitTimeout.map(Duration::toString).orElse("none") + "]";
     }
 }

@@ -182,7 +182,8 @@ class FindingsTest {
                         "deadlock",
                         "suspected deadlock",
                         "uncommitted return",
-                        "held at a slow call");
+                        "held at a slow call",
+                        "hung end");
     }
 
     // ------------------------------------------------------------------ what is never among them

@@ -57,14 +57,13 @@ public final class GuardedPool {
     private final Evictions evictions;
     private final AtomicLong broken = new AtomicLong();
 
-    // Written by whoever changes a connection's isolation first, always the same value; read by those who put it back.
-    private volatile int isolation = Connection.TRANSACTION_NONE;
-
+    private final ConnectionDefaults defaults;
     private final AtomicBoolean givenUp = new AtomicBoolean();
 
     private GuardedPool(HikariDataSource dataSource, Ownership ownership) {
         this.dataSource = dataSource;
         this.ownership = ownership;
+        this.defaults = new ConnectionDefaults(dataSource);
         if (dataSource.isClosed()) {
             throw new IllegalStateException("pool " + name() + " is closed");
         }
@@ -129,19 +128,15 @@ public final class GuardedPool {
         }
     }
 
-    /** The isolation that connections leave the pool with; {@code TRANSACTION_NONE} until it is learnt. */
-    public int normalIsolation() {
-        return isolation;
+    /** What connections leave the pool with. */
+    public ConnectionDefaults defaults() {
+        return defaults;
     }
 
-    /** Told by the first connection whose isolation is to be changed, before it is. */
-    public void learnIsolation(int level) {
-        isolation = level;
-    }
-
-    /** Whether connections leave the pool read-only. */
-    public boolean isReadOnly() {
-        return dataSource.isReadOnly();
+    /** What HikariCP asks a connection to see that it works, or the simplest query there is. */
+    public String testQuery() {
+        String configured = dataSource.getConnectionTestQuery();
+        return configured == null ? "SELECT 1" : configured;
     }
 
     /** Counts a connection that broke while it was held. */
@@ -194,11 +189,6 @@ public final class GuardedPool {
         return name == null ? "HikariPool" : Names.clean(name);
     }
 
-    /** Whether connections leave the pool with auto-commit on. */
-    public boolean isAutoCommit() {
-        return dataSource.isAutoCommit();
-    }
-
     /**
      * Whether the pool has been used, and so exists: HikariCP starts a pool without a configuration at its first use.
      */
@@ -213,6 +203,11 @@ public final class GuardedPool {
     /** The pool as a data source, for what the guard has nothing to add to. */
     public DataSource dataSource() {
         return dataSource;
+    }
+
+    /** Whether the pool ends with the guard. */
+    public boolean isOwned() {
+        return ownership == Ownership.OWNED;
     }
 
     /** Gives the pool up: closes it if it is the guard's own. Once: later the pool may have another guard. */

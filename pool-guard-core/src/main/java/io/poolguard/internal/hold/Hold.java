@@ -24,15 +24,19 @@ public class Hold extends HoldTimes {
 
     /*
      * State.  ACQUIRING ──► OPEN ──close──► ENDING ──► CLOSED     handed back to the pool
-     *             │          │                 └─────► EVICTED    thrown out of the pool
-     *             │          └─────────────────► LEAKED           collected unclosed
-     *             └──────► GONE                                   the acquire failed
+     *             │          │              ▲  │ ├─────► BROKEN     the pool had thrown it out already
+     *             │          │              │  ▼ └─────► EVICTED    thrown out of the pool
+     *             │          │             CLEANING ───► EVICTED    … by the watchdog, because the cleaning hung
+     *             │          └─────────────────────────► LEAKED     collected unclosed
+     *             └──────► GONE                                     the acquire failed
      *
-     * CLOSED, EVICTED and LEAKED end in OVER, when the pool has the connection back and the hold leaves the books.
+     * CLOSED, BROKEN, EVICTED and LEAKED end in OVER, when the pool has the connection back and the hold leaves the
+     * books.
      *
      * A hold is in the books before the pool is asked, so that who waits is known, and so that no failure between the
      * acquire and the books can lose a connection. OPEN is published by a release store. The way out of OPEN is one
-     * compareAndSet with one winner, and only the winner touches the pool's connection from then on. Every JDBC call
+     * compareAndSet with one winner, and only the winner touches the pool's connection from then on; but while he cleans
+     * it the watchdog may take it from him, and the two ways out of CLEANING have one winner again. Every JDBC call
      * reads the state at its entry: the change of state is the cut, and nothing that was handed out need be told.
      *
      * Size.  There is a hold for every acquire, so what few holds have stands apart, in Particulars, and states and
@@ -47,6 +51,8 @@ public class Hold extends HoldTimes {
     private static final byte LEAKED = 5;
     private static final byte GONE = 6;
     private static final byte OVER = 7;
+    private static final byte CLEANING = 8;
+    private static final byte BROKEN = 9;
 
     private static final VarHandle STATE = FieldHandle.of(lookup(), "state", byte.class);
 
@@ -63,7 +69,8 @@ public class Hold extends HoldTimes {
     @Nullable
     private String statement;
 
-    // Changed by compareAndSet out of OPEN, by release stores before and after. Read by every call (opaque).
+    // Changed by compareAndSet out of OPEN and out of CLEANING, otherwise by release stores of the one who may. Read by
+    // every call (opaque).
     private byte state;
 
     // An Ending. Written by the winner of the way out, right after he has won: readers before him see the first of all.
@@ -145,6 +152,39 @@ public class Hold extends HoldTimes {
         particulars().releasedAt = line;
     }
 
+    /** The winner begins to clean the connection, which takes as long as the network does. */
+    public void cleaning() {
+        STATE.setRelease(this, CLEANING);
+    }
+
+    /**
+     * The winner is through with it, well or not.
+     *
+     * @return whether the connection is still his to give up; if not, the watchdog has taken it
+     */
+    public boolean cleaned() {
+        return STATE.compareAndSet(this, CLEANING, ENDING);
+    }
+
+    /** Whether the winner is cleaning the connection. */
+    public boolean isCleaning() {
+        return state() == CLEANING;
+    }
+
+    /**
+     * For the watchdog: takes a connection whose cleaning hangs.
+     *
+     * @return whether it has got it, and must have it evicted
+     */
+    public boolean takeHung() {
+        return STATE.compareAndSet(this, CLEANING, EVICTED);
+    }
+
+    /** The pool has thrown the connection out already: the winner has nothing to give up. */
+    public void broken() {
+        STATE.setRelease(this, BROKEN);
+    }
+
     /** The winner will hand the connection back to the pool, and nobody will evict it. */
     public void closing() {
         STATE.setRelease(this, CLOSED);
@@ -174,9 +214,21 @@ public class Hold extends HoldTimes {
         return true;
     }
 
+    /** Whether the connection was handed back to the pool. */
+    boolean isReturned() {
+        return state() == CLOSED;
+    }
+
     /** Writes the figures into the label's book, once the hold is over. */
     void settle() {
         if (hasConnection()) {
+            LabelBook book = label().book();
+            switch (state()) {
+                case EVICTED -> book.evicted();
+                case BROKEN -> book.broken();
+                case LEAKED -> book.leaked();
+                default -> {} // counted where it stood
+            }
             FlightEvents.ended(this);
             STATE.setRelease(this, OVER);
         }

@@ -142,6 +142,9 @@ public final class HoldRegistry {
         for (int i = 0; i < OWN; i++) {
             int place = own + i & FIRST - 1;
             if (first.getPlain(place) == hold) {
+                if (hold.isReturned()) {
+                    hold.label().book().returnsIn(place);
+                }
                 first.setRelease(place, null);
                 hold.settle();
                 return;
@@ -153,6 +156,9 @@ public final class HoldRegistry {
     private void removeElsewhere(Hold hold) {
         if (replace(hold, hold, null)) {
             elsewhere.decrementAndGet();
+            if (hold.isReturned()) {
+                hold.label().book().returns();
+            }
             hold.settle();
         }
     }

@@ -4,6 +4,8 @@ package io.poolguard.internal.hold;
 import static java.lang.invoke.MethodHandles.lookup;
 
 import io.poolguard.PoolFigures;
+import io.poolguard.PoolFigures.Ends;
+import io.poolguard.PoolFigures.Outcomes;
 import io.poolguard.PoolFigures.Times;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -14,9 +16,9 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * What the holds of one label have cost since the guard was built.
  *
- * <p>An acquire pays for one count, without an atomic instruction. All times are the watchdog's: at each tick, what has passed since the
- * last one is added for each hold that is there, which is right on average also for holds shorter than a tick. The
- * buckets are filled hold by hold, and know only the holds that a tick has met.
+ * <p>An acquire and a return pay for one count each, without an atomic instruction. All times are the watchdog's: at
+ * each tick, what has passed since the last one is added for each hold that is there, which is right on average also
+ * for holds shorter than a tick. The buckets are filled hold by hold, and know only the holds that a tick has met.
  */
 public final class LabelBook {
 
@@ -25,11 +27,21 @@ public final class LabelBook {
     private static final VarHandle IN_JDBC = FieldHandle.of(lookup(), "inJdbc", long.class);
     private static final VarHandle IDLE = FieldHandle.of(lookup(), "idle", long.class);
 
-    // The acquires of the holds in each of the registry's first slots, written plainly by who has taken the slot; and
-    // those of all other holds.
+    // The acquires and the returns of the holds in each of the registry's first slots, written plainly by who has the
+    // slot; and those of all other holds.
     private final AtomicLongArray acquires = new AtomicLongArray(HoldRegistry.FIRST);
+    private final AtomicLongArray returns = new AtomicLongArray(HoldRegistry.FIRST);
     private final LongAdder acquiresElsewhere = new LongAdder();
+    private final LongAdder returnsElsewhere = new LongAdder();
     private final LongAdder failures = new LongAdder();
+
+    // Other ends of holds, and of transactions. Each written by whoever ends one.
+    private final LongAdder evicted = new LongAdder();
+    private final LongAdder broken = new LongAdder();
+    private final LongAdder leaked = new LongAdder();
+    private final LongAdder committed = new LongAdder();
+    private final LongAdder rolledBack = new LongAdder();
+    private final LongAdder unknown = new LongAdder();
 
     // Written by the watchdog alone, opaque, in nanoseconds; read by whoever asks for figures.
     private long waited;
@@ -59,6 +71,46 @@ public final class LabelBook {
     /** An acquire has brought none. */
     public void failed() {
         failures.increment();
+    }
+
+    /** A hold in this slot was handed back, and has the slot still. */
+    void returnsIn(int slot) {
+        returns.setOpaque(slot, returns.getPlain(slot) + 1);
+    }
+
+    /** A hold in any other slot was handed back. */
+    void returns() {
+        returnsElsewhere.increment();
+    }
+
+    /** A connection was thrown out of the pool. */
+    void evicted() {
+        evicted.increment();
+    }
+
+    /** A connection broke in its holder's hand. */
+    void broken() {
+        broken.increment();
+    }
+
+    /** A connection was collected unclosed. */
+    void leaked() {
+        leaked.increment();
+    }
+
+    /** A transaction was committed. */
+    public void committed() {
+        committed.increment();
+    }
+
+    /** A transaction was rolled back. */
+    public void rolledBack() {
+        rolledBack.increment();
+    }
+
+    /** A commit has failed, and nobody knows whether it has happened. */
+    public void unknown() {
+        unknown.increment();
     }
 
     /** For the watchdog: a thread has been waiting. */
@@ -103,20 +155,22 @@ public final class LabelBook {
     PoolFigures.OfLabel figures(String label) {
         return new PoolFigures.OfLabel(
                 label,
-                begun(),
+                sum(acquires, acquiresElsewhere),
                 failures.sum(),
+                new Ends(sum(returns, returnsElsewhere), evicted.sum(), broken.sum(), leaked.sum()),
+                new Outcomes(committed.sum(), rolledBack.sum(), unknown.sum()),
                 times((long) WAITED.getOpaque(this), waits),
                 times((long) HELD.getOpaque(this), holds),
                 times((long) IN_JDBC.getOpaque(this) + measuredInJdbc.sum(), jdbcTimes),
                 times((long) IDLE.getOpaque(this), idleTimes));
     }
 
-    private long begun() {
-        long begun = acquiresElsewhere.sum();
+    private static long sum(AtomicLongArray slots, LongAdder elsewhere) {
+        long sum = elsewhere.sum();
         for (int slot = 0; slot < HoldRegistry.FIRST; slot++) {
-            begun += acquires.getOpaque(slot);
+            sum += slots.getOpaque(slot);
         }
-        return begun;
+        return sum;
     }
 
     private static Times times(long total, TimeBuckets buckets) {

@@ -37,26 +37,39 @@ final class EndOfHold {
         if (!hold.beginEnd(how)) {
             return;
         }
+        if (connection.losesWork()) {
+            hold.label().book().rolledBack();
+        }
         Connection pooled = hold.pooled();
         if (pool.isBroken(pooled)) {
             gone(hold);
             return;
         }
-        try {
-            if (!hold.isUsedByAnother()) {
-                connection.clean();
-            }
-            // Asked again: a call that began meanwhile on another thread may have undone the cleaning.
-            if (hold.isUsedByAnother()) {
-                evictEnding(hold);
-                return;
-            }
-        } catch (Throwable t) {
+        if (!hold.isUsedByAnother() && !connection.isClean() && !clean(connection)) {
+            return;
+        }
+        // Asked again: a call that began meanwhile on another thread may have undone the cleaning.
+        if (hold.isUsedByAnother()) {
             evictEnding(hold);
-            throw t;
+            return;
         }
         hold.closing();
         close(hold, pooled);
+    }
+
+    /** Whether the connection is clean now; if not, the watchdog has evicted it, because the cleaning hung. */
+    private boolean clean(GuardedConnection connection) throws SQLException {
+        Hold hold = connection.hold;
+        hold.cleaning();
+        try {
+            connection.clean();
+        } catch (Throwable t) {
+            if (hold.cleaned()) {
+                evictEnding(hold);
+            }
+            throw t;
+        }
+        return hold.cleaned();
     }
 
     private void close(Hold hold, Connection pooled) throws SQLException {
@@ -67,6 +80,7 @@ final class EndOfHold {
             // HikariCP closes the statements before anything else. If that throws, the connection never goes back, and
             // its slot is lost. If a later step threw, it has gone back, and may be somebody else's by now: HikariCP
             // then only marks it, and closes it when nobody has it.
+            hold.evicting();
             pool.evict(pooled, () -> registry.remove(hold));
             throw t;
         }
@@ -109,7 +123,7 @@ final class EndOfHold {
     /** HikariCP has thrown the connection out already, without a thought for those who wait for a slot. */
     private void gone(Hold hold) {
         pool.countBroken();
-        hold.closing();
+        hold.broken();
         registry.remove(hold);
         pool.serveWaiters();
     }

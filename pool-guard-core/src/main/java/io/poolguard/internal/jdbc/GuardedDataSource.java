@@ -23,6 +23,7 @@ import java.sql.Connection;
 import java.sql.ConnectionBuilder;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.ShardingKeyBuilder;
 import java.util.List;
@@ -52,8 +53,16 @@ public final class GuardedDataSource implements DataSource {
     private final NestedAcquire nested;
     private final EndOfHold end;
 
-    // Written once, when the guard is closed; read by every acquire.
-    private volatile boolean passingThrough;
+    private enum Mode {
+        GUARDING,
+        /** The guard is being closed, and waits for the holds that are out. */
+        REFUSING,
+        /** The guard was closed. */
+        PASSING_THROUGH
+    }
+
+    // Written by whoever closes the guard, forwards only; read by every acquire.
+    private volatile Mode mode = Mode.GUARDING;
 
     public GuardedDataSource(
             Object guard,
@@ -80,7 +89,7 @@ public final class GuardedDataSource implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        if (passingThrough) {
+        if (mode == Mode.PASSING_THROUGH) {
             return pool.acquire();
         }
         return acquire(new GuardedConnection(this, labels.none(), Owner.CALLER));
@@ -95,6 +104,10 @@ public final class GuardedDataSource implements DataSource {
     public <C extends GuardedConnection> C acquire(C connection) throws SQLException {
         Hold hold = connection.hold;
         Connection pooled;
+        if (mode == Mode.REFUSING) {
+            throw new SQLNonTransientConnectionException(
+                    pool.name() + " - the guard is being closed and gives out no connection any more.", "08001");
+        }
         try {
             Hold outer = registry.add(hold);
             if (outer != hold || settings.nested() == Reaction.FAIL || settings.suspectedDeadlock() == Reaction.FAIL) {
@@ -154,9 +167,19 @@ public final class GuardedDataSource implements DataSource {
         }
     }
 
+    /** The guard is being closed: nobody gets a connection any more. */
+    public void refuse() {
+        mode = Mode.REFUSING;
+    }
+
     /** The guard was closed: connections are handed out as the pool gives them. */
     public void passThrough() {
-        passingThrough = true;
+        mode = Mode.PASSING_THROUGH;
+    }
+
+    /** Whether the guard was closed. */
+    public boolean isPassingThrough() {
+        return mode == Mode.PASSING_THROUGH;
     }
 
     public String poolName() {
@@ -183,6 +206,10 @@ public final class GuardedDataSource implements DataSource {
             announcer.note(Observation.at(SiteCapture.here(), Kind.UNCOMMITTED_RETURN, hold, ""));
         }
         return reaction == Reaction.FAIL;
+    }
+
+    GuardSettings settings() {
+        return settings;
     }
 
     HoldMaker holds() {

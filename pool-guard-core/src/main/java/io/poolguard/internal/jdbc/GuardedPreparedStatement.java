@@ -23,24 +23,44 @@ class GuardedPreparedStatement extends ForwardingPreparedStatement {
     @Override
     public ResultSet executeQuery() throws SQLException {
         executing(sql);
-        return guarded(super.executeQuery());
+        try {
+            return guarded(super.executeQuery());
+        } catch (SQLException | RuntimeException e) {
+            connection.failed(e);
+            throw e;
+        }
     }
 
     @Override
     public int executeUpdate() throws SQLException {
         executing(sql);
-        return counted(super.executeUpdate());
+        try {
+            return counted(super.executeUpdate());
+        } catch (SQLException | RuntimeException e) {
+            connection.failed(e);
+            throw e;
+        }
     }
 
     @Override
     public long executeLargeUpdate() throws SQLException {
         executing(sql);
-        return counted(super.executeLargeUpdate());
+        try {
+            return counted(super.executeLargeUpdate());
+        } catch (SQLException | RuntimeException e) {
+            connection.failed(e);
+            throw e;
+        }
     }
 
     @Override
     public boolean execute() throws SQLException {
         executing(sql);
-        return result(super.execute());
+        try {
+            return result(super.execute());
+        } catch (SQLException | RuntimeException e) {
+            connection.failed(e);
+            throw e;
+        }
     }
 }

@@ -25,24 +25,50 @@ final class GuardedResultSet extends ForwardingResultSet {
         this.statement = statement;
     }
 
-    // ------------------------------------------------------------------ updates
+    // ------------------------------------------------------------------ what the server does meanwhile
+
+    /** A cursor fetches, and what is computed row by row may fail only now. */
+    @Override
+    public boolean next() throws SQLException {
+        try {
+            return super.next();
+        } catch (SQLException | RuntimeException e) {
+            connection.failed(e);
+            throw e;
+        }
+    }
 
     @Override
     public void insertRow() throws SQLException {
         connection.updated();
-        super.insertRow();
+        try {
+            super.insertRow();
+        } catch (SQLException | RuntimeException e) {
+            connection.failed(e);
+            throw e;
+        }
     }
 
     @Override
     public void updateRow() throws SQLException {
         connection.updated();
-        super.updateRow();
+        try {
+            super.updateRow();
+        } catch (SQLException | RuntimeException e) {
+            connection.failed(e);
+            throw e;
+        }
     }
 
     @Override
     public void deleteRow() throws SQLException {
         connection.updated();
-        super.deleteRow();
+        try {
+            super.deleteRow();
+        } catch (SQLException | RuntimeException e) {
+            connection.failed(e);
+            throw e;
+        }
     }
 
     // ------------------------------------------------------------------ what is handed out

@@ -94,6 +94,8 @@ final class FindingWords {
                         "It was closed with updates neither committed nor rolled back; they were rolled back. Call"
                                 + " commit() before close().";
                     case HELD_AT_SLOW_CALL -> "E" + LET_GO;
+                    case HUNG_END ->
+                        "Its rollback hangs in the driver, and the connection is evicted. Set the driver's socket timeout.";
                 };
     }
 

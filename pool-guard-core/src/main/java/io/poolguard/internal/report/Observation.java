@@ -34,7 +34,7 @@ public record Observation(Kind kind, Stage stage, Hold hold, HoldSnapshot snapsh
         return stage != Stage.ENDED
                 && switch (kind) {
                     case HELD_IDLE, HELD_LONG, DEADLOCK, SUSPECTED_DEADLOCK, HELD_AT_SLOW_CALL -> true;
-                    case LEAK, NESTED, UNCOMMITTED_RETURN -> false;
+                    case LEAK, NESTED, UNCOMMITTED_RETURN, HUNG_END -> false;
                 };
     }
 

@@ -7,6 +7,7 @@ import io.poolguard.SessionOptions;
 import io.poolguard.TransactionAction;
 import io.poolguard.TransactionCallback;
 import io.poolguard.internal.hold.Ending;
+import io.poolguard.internal.jdbc.Failures;
 import io.poolguard.internal.jdbc.GuardedDataSource;
 import java.sql.SQLException;
 import java.util.Objects;
@@ -67,13 +68,18 @@ public final class GuardedDatabase implements DatabaseManager {
                     "{} - a connection could not be given back after its commit, which stands ({}, SQLState={}).",
                     door.poolName(),
                     e.getClass().getName(),
-                    CommitFailure.state(e));
+                    Failures.state(e));
         }
     }
 
     @Override
     public Session openSession(String label) {
         return new GuardedSession(door, door.label(label), options);
+    }
+
+    @Override
+    public boolean isRetryable(Throwable failure) {
+        return Failures.isRetryable(Objects.requireNonNull(failure, "failure"));
     }
 
     @Override

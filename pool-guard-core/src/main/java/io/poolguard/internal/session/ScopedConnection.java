@@ -6,14 +6,20 @@ import io.poolguard.SessionOptions;
 import io.poolguard.internal.hold.Ending;
 import io.poolguard.internal.hold.Label;
 import io.poolguard.internal.hold.Owner;
+import io.poolguard.internal.jdbc.Failures;
 import io.poolguard.internal.jdbc.GuardedConnection;
 import io.poolguard.internal.jdbc.GuardedDataSource;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A connection whose transactions belong to the scope that took it: a session, or one transaction.
  */
 class ScopedConnection extends GuardedConnection {
+
+    // Written as the scope begins, by its thread.
+    private Optional<Duration> commitTimeout = Optional.empty();
 
     ScopedConnection(GuardedDataSource door, Label label, Owner owner) {
         super(door, label, owner);
@@ -39,6 +45,7 @@ class ScopedConnection extends GuardedConnection {
     /** Makes the connection ready for its first transaction. */
     final void begin(SessionOptions options) throws SQLException {
         options.expectedHold().ifPresent(this::expect);
+        commitTimeout = options.commitTimeout();
         // Before auto-commit goes off: some databases refuse these in a transaction.
         if (options.isReadOnly()) {
             setReadOnly(true);
@@ -52,7 +59,7 @@ class ScopedConnection extends GuardedConnection {
     /**
      * Commits the scope's transaction. If the outcome is unknown the connection is evicted.
      *
-     * @throws SQLException the database's refusal, or our own word for an unknown outcome
+     * @throws SQLException the database's refusal, ours if the transaction is aborted, or our word for an unknown outcome
      */
     final void commitScope() throws SQLException {
         requireOpen();
@@ -63,18 +70,28 @@ class ScopedConnection extends GuardedConnection {
                             + "). The transaction was rolled back.",
                     "08003");
         }
+        requireCommittable();
+        commitTimeout.ifPresent(this::bound);
         try {
-            super.commit();
+            commitNow();
         } catch (Throwable failure) {
-            if (CommitFailure.isRefusal(failure)) {
-                throw failure;
+            if (!Failures.isRefusal(failure)) {
+                evict(Ending.COMMIT_UNKNOWN);
+                throw unknown(failure);
             }
-            evict(Ending.COMMIT_UNKNOWN);
-            throw new CommitOutcomeUnknownException(
-                    poolName() + " - commit failed and its outcome is unknown (" + name() + ", SQLState="
-                            + CommitFailure.state(failure) + "). Look whether the work is there before repeating it.",
-                    failure);
+            throw failure;
+        } finally {
+            if (commitTimeout.isPresent() && !isEnded()) {
+                unbound();
+            }
         }
+    }
+
+    private CommitOutcomeUnknownException unknown(Throwable failure) {
+        return new CommitOutcomeUnknownException(
+                poolName() + " - commit failed and its outcome is unknown (" + name() + ", SQLState="
+                        + Failures.state(failure) + "). Look whether the work is there before repeating it.",
+                failure);
     }
 
     /** Rolls the scope's transaction back. If that fails the connection is evicted, which ends the transaction too. */

@@ -47,6 +47,7 @@ public final class Watchdog implements Runnable {
 
     private final List<Course> courses;
     private final Leaks leaks;
+    private final HungEnds hungEnds;
     private final SuspectedDeadlock deadlock;
 
     // Written by whoever closes the guard; read by the watchdog's thread.
@@ -78,6 +79,7 @@ public final class Watchdog implements Runnable {
         this.fixedTick = fixedTick;
         this.courses = List.of(new Course(new HeldIdle(settings)), new Course(new HeldLong(settings)));
         this.leaks = new Leaks(pool, registry);
+        this.hungEnds = new HungEnds(pool, registry, settings);
         this.deadlock = new SuspectedDeadlock(pool, registry, settings);
         this.last = ticker.read();
         this.thread = GuardThread.of(pool.name(), "watchdog", this);
@@ -126,6 +128,7 @@ public final class Watchdog implements Runnable {
         long least = courses.stream().mapToLong(Course::begin).min().orElseThrow();
         registry.forEach(hold -> look(hold, elapsed, least, seen));
         courses.forEach(course -> course.end(seen));
+        hungEnds.end();
         deadlock.look(seen);
         sites.refill(pool.pending());
         if (lacksSites(seen)) {
@@ -138,6 +141,7 @@ public final class Watchdog implements Runnable {
     private void look(Hold hold, long elapsed, long least, List<Observation> seen) {
         hold.witness(elapsed);
         leaks.look(hold, seen);
+        hungEnds.look(hold, elapsed, seen);
         if (hold.heldNow() >= least) {
             hold.forgetEndedThreads();
             for (Course course : courses) {
@@ -155,7 +159,8 @@ public final class Watchdog implements Runnable {
     private long period() {
         return fixedTick
                 .orElseGet(() -> {
-                    Duration least = Collections.min(List.of(settings.idleThreshold(), settings.holdThreshold()));
+                    Duration least = Collections.min(
+                            List.of(settings.idleThreshold(), settings.holdThreshold(), settings.endTimeout()));
                     Duration tick = least.dividedBy(TICKS_PER_THRESHOLD);
                     return Collections.max(List.of(SHORTEST_TICK, Collections.min(List.of(LONGEST_TICK, tick))));
                 })

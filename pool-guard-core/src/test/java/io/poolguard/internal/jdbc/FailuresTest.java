@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.poolguard.internal.session;
+package io.poolguard.internal.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CommitFailureTest {
+class FailuresTest {
 
     @ParameterizedTest
     @ValueSource(
@@ -34,7 +34,7 @@ class CommitFailureTest {
                 "P0001" // raised by a deferred trigger
             })
     void isRefusal_databaseAnswered_isCertain(String state) {
-        assertThat(CommitFailure.isRefusal(new SQLException("no", state))).isTrue();
+        assertThat(Failures.isRefusal(new SQLException("no", state))).isTrue();
     }
 
     @ParameterizedTest
@@ -65,16 +65,16 @@ class CommitFailureTest {
             })
     @NullSource
     void isRefusal_outcomeMayBeEither_isUnknown(String state) {
-        assertThat(CommitFailure.isRefusal(new SQLException("lost", state))).isFalse();
+        assertThat(Failures.isRefusal(new SQLException("lost", state))).isFalse();
     }
 
     @Test
     void isRefusal_subclassOfSqlException_goesByItsState() {
-        assertThat(CommitFailure.isRefusal(new SQLTransactionRollbackException("no", "40001")))
+        assertThat(Failures.isRefusal(new SQLTransactionRollbackException("no", "40001")))
                 .isTrue();
-        assertThat(CommitFailure.isRefusal(new BatchUpdateException("no", "23505", new int[0])))
+        assertThat(Failures.isRefusal(new BatchUpdateException("no", "23505", new int[0])))
                 .isTrue();
-        assertThat(CommitFailure.isRefusal(new SQLNonTransientConnectionException("lost", "08006")))
+        assertThat(Failures.isRefusal(new SQLNonTransientConnectionException("lost", "08006")))
                 .isFalse();
     }
 
@@ -83,7 +83,7 @@ class CommitFailureTest {
         SQLException wrapped = new SQLException("wrapped", "HY000", new SQLException("no", "40001"));
         wrapped.setNextException(new SQLException("no", "40001"));
 
-        assertThat(CommitFailure.isRefusal(wrapped)).isFalse();
+        assertThat(Failures.isRefusal(wrapped)).isFalse();
     }
 
     /** Row 20 of the fault matrix. */
@@ -93,26 +93,25 @@ class CommitFailureTest {
         SQLException second = new SQLException("lost too", first);
         first.initCause(second);
 
-        assertThat(CommitFailure.isRefusal(first)).isFalse();
+        assertThat(Failures.isRefusal(first)).isFalse();
     }
 
     @Test
     void isRefusal_noSqlException_isUnknown() {
-        assertThat(CommitFailure.isRefusal(new IllegalStateException("a driver's bug")))
+        assertThat(Failures.isRefusal(new IllegalStateException("a driver's bug")))
                 .isFalse();
-        assertThat(CommitFailure.isRefusal(new OutOfMemoryError("scripted"))).isFalse();
-        assertThat(CommitFailure.isRefusal(new IOException("reset"))).isFalse();
+        assertThat(Failures.isRefusal(new OutOfMemoryError("scripted"))).isFalse();
+        assertThat(Failures.isRefusal(new IOException("reset"))).isFalse();
     }
 
     @Test
     void state_given_isGiven() {
-        assertThat(CommitFailure.state(new SQLException("lost", "08006"))).isEqualTo("08006");
+        assertThat(Failures.state(new SQLException("lost", "08006"))).isEqualTo("08006");
     }
 
     @Test
     void state_missing_isNone() {
-        assertThat(CommitFailure.state(new SQLException("lost"))).isEqualTo("none");
-        assertThat(CommitFailure.state(new IllegalStateException("a driver's bug")))
-                .isEqualTo("none");
+        assertThat(Failures.state(new SQLException("lost"))).isEqualTo("none");
+        assertThat(Failures.state(new IllegalStateException("a driver's bug"))).isEqualTo("none");
     }
 }

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.jdbc;
+
+import io.poolguard.CommitOutcomeUnknownException;
+import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a driver's exception says about the transaction. */
+public final class Failures {
+
+    /** Classes of SQLState with which a database that is still there answers that it has not committed. */
+    private static final Set<String> REFUSED = Set.of(
+            "22", // data exception, from a deferred check
+            "23", // integrity constraint violated
+            "25", // invalid transaction state
+            "27", // triggered data change
+            "40", // transaction rolled back: serialization, deadlock
+            "42", // access rule, from a deferred trigger
+            "44", // check option
+            "P0"); // raised by a deferred trigger
+
+    /** In class 40, and yet: the database does not know itself. */
+    private static final String COMPLETION_UNKNOWN = "40003";
+
+    /** Rolled back only because of what others did at the same time. */
+    private static final Set<String> RETRYABLE = Set.of(
+            "40001", // serialization failure
+            "40P01"); // PostgreSQL: deadlock detected
+
+    private static final String ABORTED_CLASS = "25";
+
+    /** So many links of a chain of exceptions are looked at: it may be long, or a circle. */
+    private static final int LINKS = 10;
+
+    private Failures() {}
+
+    /** Whether the transaction was surely not committed. All that is not known to mean this is taken for unknown. */
+    public static boolean isRefusal(Throwable failure) {
+        String state = state(failure);
+        return state.length() == 5 && !state.equals(COMPLETION_UNKNOWN) && REFUSED.contains(state.substring(0, 2));
+    }
+
+    /** Whether the database says that it does nothing more in this transaction. */
+    static boolean isAborted(SQLException failure) {
+        return state(failure).startsWith(ABORTED_CLASS);
+    }
+
+    /** Whether the database has rolled the transaction back, and the same may succeed another time. */
+    public static boolean isRetryable(Throwable failure) {
+        if (failure instanceof CommitOutcomeUnknownException) {
+            return false;
+        }
+        @Nullable Throwable link = failure;
+        for (int i = 0; i < LINKS && link != null; i++) {
+            if (link instanceof SQLTransactionRollbackException || RETRYABLE.contains(state(link))) {
+                return !state(link).equals(COMPLETION_UNKNOWN);
+            }
+            @Nullable SQLException next = link instanceof SQLException sql ? sql.getNextException() : null;
+            link = next == null ? link.getCause() : next;
+        }
+        return false;
+    }
+
+    /** The failure's SQLState, for messages. */
+    public static String state(Throwable failure) {
+        @Nullable String state = failure instanceof SQLException sql ? sql.getSQLState() : null;
+        return state == null ? "none" : state;
+    }
+}
