@@ -53,7 +53,12 @@ public record Finding(
         /** A thread enters a slow call while it holds a connection. */
         HELD_AT_SLOW_CALL("held at a slow call"),
         /** The rollback of a connection on its way back hung past every bound, so it was evicted. */
-        HUNG_END("hung end");
+        HUNG_END("hung end"),
+        /**
+         * The pool is suspended, and threads wait for it longer than a running pool would let them: without a timeout, and
+         * HikariCP does not count them as pending.
+         */
+        SUSPENDED("pool is suspended");
 
         private final String words;
 

@@ -58,6 +58,8 @@ public record HoldSnapshot(
 
     /** What a hold is doing. */
     public enum Activity {
+        /** Its thread waits for the connection: found in a finding about those who wait, and nowhere else. */
+        ACQUIRING,
         /** A JDBC call is running. */
         IN_JDBC,
         /** No JDBC call is running. */

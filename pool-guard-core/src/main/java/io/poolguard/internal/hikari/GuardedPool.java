@@ -196,6 +196,11 @@ public final class GuardedPool {
         return dataSource.getHikariPoolMXBean() != null;
     }
 
+    /** Whether the pool gives out no connection until it is resumed. */
+    public boolean isSuspended() {
+        return isStarted() && !dataSource.isClosed() && !dataSource.isRunning();
+    }
+
     public boolean isClosed() {
         return dataSource.isClosed();
     }

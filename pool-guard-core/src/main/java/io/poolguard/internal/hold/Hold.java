@@ -343,6 +343,11 @@ public class Hold extends HoldTimes {
         return isHeld() ? heldFor() : 0;
     }
 
+    /** For how long its thread has been waiting for the pool, in nanoseconds; 0 once it has a connection, or none. */
+    public long waitedNow() {
+        return isAcquiring() ? waitedFor() : 0;
+    }
+
     /** For how long it has been idle in hand; 0 while a call is running, and where that cannot be seen. */
     public long idleNow() {
         return isOpen() && !isRunning() && !isUnobserved() ? stillNow() : 0;
@@ -379,6 +384,9 @@ public class Hold extends HoldTimes {
 
     private Activity activity() {
         byte now = state();
+        if (now == ACQUIRING) {
+            return Activity.ACQUIRING;
+        }
         if (now == LEAKED || isLost()) {
             return Activity.LEAKED;
         }

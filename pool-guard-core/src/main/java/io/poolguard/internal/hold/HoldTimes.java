@@ -126,6 +126,11 @@ class HoldTimes extends CallMarks {
         return Math.max(0, (long) HELD.getOpaque(this));
     }
 
+    /** In nanoseconds, before a tick has met the hold with a connection. */
+    final long waitedFor() {
+        return (long) HELD.getOpaque(this) >= 0 ? 0 : (long) STILL.getOpaque(this);
+    }
+
     /** What was still at the last tick and has moved since is not still. */
     final long stillNow() {
         return (int) marks() == metMarks ? (long) STILL.getOpaque(this) : 0;

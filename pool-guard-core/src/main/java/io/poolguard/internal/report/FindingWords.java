@@ -55,8 +55,15 @@ final class FindingWords {
             default -> {}
         }
         seen.line().ifPresent(at -> facts.add("at=" + at));
-        facts.add("hold=#" + hold.id()).add("label=" + hold.label());
-        facts.add("held=" + HolderTable.seconds(hold.held())).add("inJdbc=" + HolderTable.inJdbc(hold));
+        if (hold.activity() == Activity.ACQUIRING) {
+            if (!seen.detail().isEmpty()) {
+                facts.add(seen.detail());
+            }
+            facts.add("label=" + hold.label());
+        } else {
+            facts.add("hold=#" + hold.id()).add("label=" + hold.label());
+            facts.add("held=" + HolderTable.seconds(hold.held())).add("inJdbc=" + HolderTable.inJdbc(hold));
+        }
         if (hold.activity() == Activity.IDLE_IN_HAND && !hold.unobserved()) {
             facts.add("idle=" + HolderTable.seconds(hold.idleNow()));
         }
@@ -94,6 +101,9 @@ final class FindingWords {
                         "It was closed with updates neither committed nor rolled back; they were rolled back. Call"
                                 + " commit() before close().";
                     case HELD_AT_SLOW_CALL -> "E" + LET_GO;
+                    case SUSPENDED ->
+                        "Threads that want a connection wait without a timeout until it is resumed, and are not counted as"
+                                + " pending.";
                     case HUNG_END ->
                         "Its rollback hangs in the driver, and the connection is evicted. Set the driver's socket timeout.";
                 };

@@ -57,6 +57,7 @@ final class HolderTable {
     private static String idle(HoldSnapshot hold) {
         return switch (hold.activity()) {
             case IN_JDBC -> "in JDBC";
+            case ACQUIRING -> "acquiring";
             case ENDING -> "ending";
             case LEAKED -> "leaked";
             case IDLE_IN_HAND -> hold.unobserved() ? "unobserved" : seconds(hold.idleNow());

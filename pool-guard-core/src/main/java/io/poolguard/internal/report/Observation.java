@@ -24,6 +24,11 @@ public record Observation(Kind kind, Stage stage, Hold hold, HoldSnapshot snapsh
         return new Observation(kind, stage, hold, hold.snapshot(Instant.now()), Site.NONE, "");
     }
 
+    /** The same with what the words need beside the hold. */
+    public Observation with(String words) {
+        return new Observation(kind, stage, hold, snapshot, site, words);
+    }
+
     /** Seen by the thread that did it. */
     public static Observation at(Site site, Kind kind, Hold hold, String detail) {
         return new Observation(kind, Stage.BEGAN, hold, hold.snapshot(Instant.now()), site, detail);
@@ -34,7 +39,7 @@ public record Observation(Kind kind, Stage stage, Hold hold, HoldSnapshot snapsh
         return stage != Stage.ENDED
                 && switch (kind) {
                     case HELD_IDLE, HELD_LONG, DEADLOCK, SUSPECTED_DEADLOCK, HELD_AT_SLOW_CALL -> true;
-                    case LEAK, NESTED, UNCOMMITTED_RETURN, HUNG_END -> false;
+                    case LEAK, NESTED, UNCOMMITTED_RETURN, HUNG_END, SUSPENDED -> false;
                 };
     }
 

@@ -113,7 +113,7 @@ final class Verdict {
 
         static Doing of(HoldLine line) {
             return switch (line.snapshot().activity()) {
-                case ENDING -> ENDING;
+                case ENDING, ACQUIRING -> ENDING; // who still waits holds nothing, and is in no report
                 case LEAKED -> LEAKED;
                 case IN_JDBC -> IN_JDBC;
                 case IDLE_IN_HAND -> idle(line);

@@ -49,6 +49,7 @@ public final class Watchdog implements Runnable {
     private final Leaks leaks;
     private final HungEnds hungEnds;
     private final SuspectedDeadlock deadlock;
+    private final SuspendedPool suspended;
 
     // Written by whoever closes the guard; read by the watchdog's thread.
     private volatile boolean stopped;
@@ -81,6 +82,7 @@ public final class Watchdog implements Runnable {
         this.leaks = new Leaks(pool, registry);
         this.hungEnds = new HungEnds(pool, registry, settings);
         this.deadlock = new SuspectedDeadlock(pool, registry, settings);
+        this.suspended = new SuspendedPool(pool, registry);
         this.last = ticker.read();
         this.thread = GuardThread.of(pool.name(), "watchdog", this);
     }
@@ -130,6 +132,7 @@ public final class Watchdog implements Runnable {
         courses.forEach(course -> course.end(seen));
         hungEnds.end();
         deadlock.look(seen);
+        suspended.look(seen);
         sites.refill(pool.pending());
         if (lacksSites(seen)) {
             sites.lacked();
