@@ -4,6 +4,7 @@ package io.poolguard;
 import static io.poolguard.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolguard.ScriptedDatabase.PhysicalConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -45,12 +46,17 @@ public final class Healthy {
         try (Connection next = guard.dataSource().getConnection()) {
             assertThat(next.getAutoCommit()).isTrue();
             assertThat(next.isReadOnly()).isFalse();
+            if (next.isWrapperFor(PhysicalConnection.class)) {
+                // What the pool believes of its connection and what the driver has done can differ.
+                assertThat(ScriptedDatabase.isAutoCommit(next)).isTrue();
+            }
         }
     }
 
     private static Set<Thread> applicationThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !thread.isDaemon())
+                .filter(thread -> !thread.getName().startsWith("junit-")) // watches over @Timeout
                 .collect(Collectors.toSet());
     }
 }

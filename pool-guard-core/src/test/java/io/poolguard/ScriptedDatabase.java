@@ -26,9 +26,9 @@ import org.mockito.stubbing.Answer;
  * A database whose driver does what a test says, and which notes the calls that have reached its driver.
  *
  * <p>A call is written as in code, a connection's without a name before it: {@code "rollback()"},
- * {@code "setAutoCommit(true)"}, {@code "Statement.executeQuery(select 1)"}. What is set on a connection is what its
- * getters give; statements, result sets and the like are further objects of the same kind; all else is 0, false or
- * empty.
+ * {@code "setAutoCommit(true)"}, {@code "Statement.executeQuery(select 1)"}. {@code "DataSource.getConnection()"} is
+ * the call with which the pool opens one; it is not noted. What is set on a connection is what its getters give;
+ * statements, result sets and the like are further objects of the same kind; all else is 0, false or empty.
  */
 public final class ScriptedDatabase {
 
@@ -150,6 +150,8 @@ public final class ScriptedDatabase {
     private Object open(InvocationOnMock call) throws Throwable {
         switch (call.getMethod().getName()) {
             case "getConnection":
+                script.getOrDefault("DataSource.getConnection()", () -> AS_USUAL)
+                        .run();
                 Driver driver = new Driver(opened.size() + 1);
                 opened.add(driver);
                 return driver.make(PhysicalConnection.class);
