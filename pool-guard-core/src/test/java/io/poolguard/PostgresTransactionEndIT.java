@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.sql.Connection;
@@ -200,6 +201,32 @@ class PostgresTransactionEndIT {
         connection.close();
 
         assertThat(postgres.state(pid)).isEqualTo("idle");
+    }
+
+    // ------------------------------------------------------------------ HikariCP alone
+
+    /** Calls that HikariCP does not take for the begin of a transaction, by the rows of the fault matrix. */
+    static Stream<Arguments> unseenByHikari() {
+        return Stream.of(
+                use("row 19: setSavepoint", Connection::setSavepoint),
+                use("row 53: getSchema", Connection::getSchema),
+                use("row 53: setSchema", c -> c.setSchema("public")));
+    }
+
+    /** If this fails, HikariCP has been mended. The same calls through the guard are among the others. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("unseenByHikari")
+    void rows19And53_bareHikari_handsOnIdleInTransaction(String name, Use<Connection> use) throws SQLException {
+        try (HikariDataSource bare = new HikariDataSource(pool())) {
+            int pid;
+            try (Connection connection = bare.getConnection()) {
+                pid = Postgres.pid(connection);
+                connection.rollback();
+                use.of(connection);
+            }
+
+            assertThat(postgres.state(pid)).as(name).isEqualTo("idle in transaction");
+        }
     }
 
     // ------------------------------------------------------------------

@@ -15,7 +15,10 @@ import java.sql.SQLTransientConnectionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What HikariCP does alone, where the guard does otherwise. If one of these fails, HikariCP has been mended. */
+/**
+ * What HikariCP does alone, where the guard does otherwise, by the rows of the fault matrix. If one of these fails,
+ * HikariCP has been mended.
+ */
 class BareHikariTest {
 
     private final ScriptedDatabase database = new ScriptedDatabase();
@@ -33,7 +36,7 @@ class BareHikariTest {
     }
 
     @Test
-    void bareHikari_rollbackFails_handsTheOpenTransactionOn() throws SQLException {
+    void row03_bareHikariRollbackFails_handsTheOpenTransactionOn() throws SQLException {
         Connection connection = inOpenTransaction();
         database.fail("rollback()", new SQLException("general error", "HY000"));
 
@@ -46,7 +49,7 @@ class BareHikariTest {
     }
 
     @Test
-    void bareHikari_autoCommitResetFails_handsOnWithAutoCommitOff() throws SQLException {
+    void row15_bareHikariAutoCommitResetFails_handsOnWithAutoCommitOff() throws SQLException {
         Connection connection = inOpenTransaction();
         database.fail("setAutoCommit(true)", new SQLException("general error", "HY000"));
 
@@ -58,8 +61,19 @@ class BareHikariTest {
         }
     }
 
+    /** What that is to a real server: {@code PostgresTransactionEndIT}. */
     @Test
-    void bareHikari_statementCloseThrowsRuntimeException_losesTheSlot() throws SQLException {
+    void row19_bareHikariSavepointAlone_isNotRolledBack() throws SQLException {
+        try (Connection connection = bare.getConnection()) {
+            connection.setAutoCommit(false);
+            connection.setSavepoint();
+        }
+
+        assertThat(database.transactionCalls()).doesNotContain("rollback()");
+    }
+
+    @Test
+    void row17_bareHikariStatementCloseThrowsRuntimeException_losesTheSlot() throws SQLException {
         Connection connection = inOpenTransaction();
         database.fail("Statement.close()", new IllegalStateException("a driver's bug"));
 
