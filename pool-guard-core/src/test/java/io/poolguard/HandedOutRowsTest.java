@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.pool.ProxyConnection;
+import io.poolguard.GuardSettings.Reaction;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The fault matrix, rows 55 and 56: transactions inside transactions, and what the handed-out objects say of themselves. */
+@Timeout(60)
+class HandedOutRowsTest {
+
+    private final PoolGuard guard =
+            PoolGuard.newPool(H2.config()).nested(Reaction.OFF).build();
+    private final DatabaseManager manager = guard.databaseManager();
+    private final Healthy healthy = new Healthy(guard);
+
+    @AfterEach
+    void healthy() {
+        healthy.check();
+        guard.close();
+    }
+
+    // ------------------------------------------------------------------ inside one another
+
+    /** Nothing joins: the inner transaction is one of its own. */
+    @Test
+    void row55_outerFailsAfterInnerCommitted_innerStands() throws SQLException {
+        IOException failure = new IOException("the outer work's own");
+
+        assertThatThrownBy(() -> manager.useTransaction("outer", outer -> {
+                    H2.insert(outer, 1);
+                    manager.useTransaction("inner", inner -> H2.insert(inner, 2));
+                    throw failure;
+                }))
+                .isSameAs(failure);
+
+        assertThat(ids()).containsExactly(2);
+    }
+
+    @Test
+    void row55_innerFailsAndOuterGoesOn_outerStands() throws SQLException {
+        IOException failure = new IOException("the inner work's own");
+
+        manager.useTransaction("outer", outer -> {
+            H2.insert(outer, 1);
+            assertThatThrownBy(() -> manager.useTransaction("inner", inner -> {
+                        H2.insert(inner, 2);
+                        throw failure;
+                    }))
+                    .isSameAs(failure);
+            H2.insert(outer, 3);
+        });
+
+        assertThat(ids()).containsExactlyInAnyOrder(1, 3);
+    }
+
+    @Test
+    void row55_sessionInsideASession_isATransactionOfItsOwn() throws SQLException {
+        try (Session outer = manager.openSession("outer");
+                Session inner = manager.openSession("inner")) {
+            H2.insert(outer.connection(), 1);
+            H2.insert(inner.connection(), 2);
+            assertThat(H2.rows(inner.connection())).isEqualTo(1);
+            inner.commit();
+            outer.rollback();
+        }
+
+        assertThat(ids()).containsExactly(2);
+    }
+
+    private List<Integer> ids() throws SQLException {
+        return manager.inTransaction("load", connection -> {
+            List<Integer> ids = new ArrayList<>();
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("select id from message")) {
+                while (rows.next()) {
+                    ids.add(rows.getInt(1));
+                }
+            }
+            return ids;
+        });
+    }
+
+    // ------------------------------------------------------------------ what they say of themselves
+
+    @Test
+    void row56_everyWayBackToTheConnection_isTheGuardedOne() throws SQLException {
+        try (Connection connection = guard.dataSource().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("select 1")) {
+            assertThat(statement.getConnection()).isSameAs(connection);
+            assertThat(rows.getStatement()).isSameAs(statement);
+            assertThat(connection.prepareStatement("select 1").getConnection()).isSameAs(connection);
+            assertThat(connection.prepareCall("call 1").getConnection()).isSameAs(connection);
+            assertThat(connection.getMetaData().getConnection()).isSameAs(connection);
+            try (ResultSet tables = connection.getMetaData().getTables(null, null, "MESSAGE", null)) {
+                Statement hidden = tables.getStatement();
+                assertThat(hidden == null || hidden.getConnection() == connection)
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void row56_unwrappedToAnInterface_isTheGuardedOne() throws SQLException {
+        try (Connection connection = guard.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            assertThat(connection.isWrapperFor(Connection.class)).isTrue();
+            assertThat(connection.unwrap(Connection.class)).isSameAs(connection);
+            assertThat(statement.unwrap(Statement.class)).isSameAs(statement);
+            assertThat(guard.holds()).singleElement().matches(hold -> !hold.unobserved());
+        }
+    }
+
+    @Test
+    void row56_unwrappedToHikarisProxy_isRefused() throws SQLException {
+        try (Connection connection = guard.dataSource().getConnection()) {
+            assertThat(connection.isWrapperFor(ProxyConnection.class)).isFalse();
+            assertThatThrownBy(() -> connection.unwrap(ProxyConnection.class)).isInstanceOf(SQLException.class);
+        }
+    }
+
+    @Test
+    void row56_equalityAndHash_areThoseOfTheHandedOutObject() throws SQLException {
+        Set<Connection> held = new HashSet<>();
+        try (Connection two = guard.dataSource().getConnection()) {
+            held.add(two);
+            try (Connection one = guard.dataSource().getConnection()) {
+                held.add(one);
+                assertThat(one).isEqualTo(one.getMetaData().getConnection()).isNotEqualTo(two);
+            }
+            // The pool's next may be the connection of the driver that the pool has just got back.
+            try (Connection again = guard.dataSource().getConnection()) {
+                held.add(again);
+            }
+        }
+        assertThat(held).hasSize(3);
+    }
+
+    @Test
+    void row56_toString_namesPoolAndHoldAndNoUrl() throws SQLException {
+        manager.useTransaction("save answer", connection -> {
+            assertThat(connection.toString()).contains("chat", "save answer").doesNotContain("jdbc:", "Hikari");
+            assertThat(connection.createStatement().toString()).doesNotContain("jdbc:", "Hikari");
+        });
+    }
+
+    @Test
+    void row56_closedByAnyWayBack_transactionGoesOn() throws SQLException {
+        manager.useTransaction("save answer", connection -> {
+            connection.getMetaData().getConnection().close();
+            connection.createStatement().getConnection().close();
+            H2.insert(connection, 1);
+        });
+
+        assertThat(ids()).containsExactly(1);
+    }
+}
