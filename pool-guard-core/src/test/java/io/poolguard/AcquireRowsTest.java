@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The fault matrix, rows 21 to 28: an acquire that waits in vain, is interrupted, fails, or is the second one. */
+/** The fault matrix, rows 20 to 28: an acquire that waits in vain, is interrupted, fails, or is the second one. */
 @Timeout(10)
 class AcquireRowsTest {
 
@@ -209,6 +209,21 @@ class AcquireRowsTest {
             database.heal();
             eventually("it has healed", () -> isServed(unreachable));
             unreachableIsHealthy.check();
+        }
+    }
+
+    /** Row 20 is about every chain, and here it is HikariCP's timeout that has it as its cause. */
+    @ParameterizedTest(name = "{index}")
+    @MethodSource("io.poolguard.TransactionEndRowsTest#chains")
+    void row20_connectFailsWithAChainWithoutAnEnd_isExplained(SQLException chain) {
+        HikariConfig config = pool(SOON_MILLIS);
+        config.setInitializationFailTimeout(-1);
+        database.fail("DataSource.getConnection()", chain);
+        try (PoolGuard unreachable = PoolGuard.newPool(config).build()) {
+            assertThatThrownBy(() -> unreachable.dataSource().getConnection())
+                    .isInstanceOf(AcquireTimeoutException.class)
+                    .satisfies(thrown -> assertThat(thrown.getMessage())
+                            .contains("connecting to the database fails with java.sql.SQLException (SQLState=HY000)"));
         }
     }
 

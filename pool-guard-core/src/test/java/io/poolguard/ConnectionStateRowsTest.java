@@ -16,16 +16,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The fault matrix, rows 53 and 54: what a holder has changed or left open is not the next one's. */
+/** The fault matrix, rows 52 to 54: what a holder has changed or left open is not the next one's. */
 @Timeout(60)
 class ConnectionStateRowsTest {
 
+    private static final String RESET = "DISCARD ALL";
+
     private final ScriptedDatabase database = new ScriptedDatabase();
-    private final PoolGuard guard = PoolGuard.newPool(config()).build();
-    private final DatabaseManager manager = guard.databaseManager();
-    private final Healthy healthy = new Healthy(guard);
+    private PoolGuard guard = PoolGuard.newPool(config()).build();
+    private DatabaseManager manager = guard.databaseManager();
+    private Healthy healthy = new Healthy(guard);
 
     private HikariConfig config() {
         HikariConfig config = database.poolOfOne();
@@ -39,6 +42,79 @@ class ConnectionStateRowsTest {
         database.heal();
         healthy.check();
         guard.close();
+    }
+
+    // ------------------------------------------------------------------ what nothing puts back
+
+    private void guardWithReset() {
+        guard.close();
+        guard = PoolGuard.newPool(config()).resetSql(RESET).build();
+        manager = guard.databaseManager();
+        healthy = new Healthy(guard);
+        database.forget();
+    }
+
+    @Test
+    void row52_resetSql_runsOutsideOfATransactionBeforeTheNextGetsIt() throws SQLException {
+        guardWithReset();
+
+        manager.useTransaction(
+                "save answer", connection -> connection.createStatement().executeUpdate("u"));
+
+        List<String> calls = database.calls();
+        int reset = calls.indexOf("Statement.execute(" + RESET + ")");
+        assertThat(reset).isGreaterThan(calls.indexOf("setAutoCommit(true)"));
+        assertThat(calls.indexOf("commit()")).isBetween(0, calls.indexOf("setAutoCommit(true)"));
+    }
+
+    @Test
+    void row52_resetSqlOfAPlainConnection_runsAfterTheRollback() throws SQLException {
+        guardWithReset();
+        try (Connection connection = guard.dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            connection.createStatement().executeQuery("q");
+        }
+
+        List<String> calls = database.calls();
+        assertThat(calls).containsOnlyOnce("Statement.execute(" + RESET + ")");
+        assertThat(calls.indexOf("Statement.execute(" + RESET + ")"))
+                .isGreaterThan(calls.indexOf("rollback()"))
+                .isGreaterThan(calls.indexOf("setAutoCommit(true)"));
+    }
+
+    static List<Throwable> failures() {
+        return List.of(
+                new SQLException("general error", "HY000"),
+                new SQLException("connection lost", "08006"),
+                new IllegalStateException("a driver's bug"),
+                new OutOfMemoryError("scripted"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void row52_resetSqlFails_evictedNeverHandedOn(Throwable failure) throws SQLException {
+        guardWithReset();
+        Connection connection = guard.dataSource().getConnection();
+        int number = ScriptedDatabase.number(connection);
+        database.fail("Statement.execute(" + RESET + ")", failure);
+
+        assertThatThrownBy(connection::close).isSameAs(failure);
+
+        database.heal();
+        assertNextGets(number + 1, guard.dataSource());
+    }
+
+    /** What was committed stands, whatever comes after. */
+    @ParameterizedTest
+    @MethodSource("failures")
+    void row52_resetSqlFailsAfterACommit_succeedsAndEvicts(Throwable failure) throws SQLException {
+        guardWithReset();
+        database.fail("Statement.execute(" + RESET + ")", failure);
+
+        int number = manager.inTransaction("save answer", ScriptedDatabase::number);
+
+        database.heal();
+        assertNextGets(number + 1, guard.dataSource());
     }
 
     // ------------------------------------------------------------------ changed
@@ -89,6 +165,20 @@ class ConnectionStateRowsTest {
 
         database.heal();
         assertNotHandedOn();
+    }
+
+    /** The way back has a bound of its own, which is not the next one's. */
+    @Test
+    void row53_boundOfTheWayBack_isPutBack() throws SQLException {
+        try (Connection connection = guard.dataSource().getConnection()) {
+            connection.setNetworkTimeout(Runnable::run, 60_000);
+            connection.setAutoCommit(false);
+            connection.createStatement().executeUpdate("u");
+            database.forget();
+        }
+
+        assertThat(database.calls()).anyMatch(call -> call.matches("setNetworkTimeout\\(.*, 5000\\)"));
+        assertThat(state()).contains("networkTimeout=0");
     }
 
     private static void change(Connection connection) throws SQLException {

@@ -4,6 +4,8 @@ package io.poolguard;
 import static io.poolguard.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolguard.PoolFigures.Ends;
+import io.poolguard.PoolFigures.OfLabel;
 import io.poolguard.ScriptedDatabase.PhysicalConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,13 +27,16 @@ public final class Healthy {
     }
 
     /**
-     * Nobody holds or waits, no slot is lost, whoever comes next is served at once and gets a clean connection, and no
-     * thread is left that would keep the process alive.
+     * Nobody holds or waits, no slot is lost, the counters balance, whoever comes next is served at once and gets a
+     * clean connection, and no thread is left that would keep the process alive.
      */
     public void check() {
         eventually("no hold is left", () -> guard.holds().isEmpty());
         eventually("no slot is lost", () -> guard.snapshot().active() == 0);
         eventually("nobody waits", () -> guard.snapshot().pending() == 0);
+        eventually(
+                "each hold's end is counted once",
+                () -> guard.figures().labels().stream().allMatch(Healthy::isBalanced));
         eventually("the next is served at once", () -> {
             long begin = System.nanoTime();
             requireCleanConnection();
@@ -40,6 +45,11 @@ public final class Healthy {
         Set<Thread> threads = applicationThreads();
         threads.removeAll(threadsBefore);
         assertThat(threads).isEmpty();
+    }
+
+    private static boolean isBalanced(OfLabel label) {
+        Ends ends = label.ends();
+        return label.acquires() - label.failures() == ends.returned() + ends.evicted() + ends.broken() + ends.leaked();
     }
 
     private void requireCleanConnection() throws SQLException {

@@ -256,6 +256,15 @@ class TransactionEndRowsTest {
                 .satisfies(thrown -> assertThat(thrown == chain).isTrue());
     }
 
+    @Timeout(10)
+    @ParameterizedTest(name = "{index}")
+    @MethodSource("chains")
+    void row20_chainWithoutAnEndAskedForARetry_isAnswered(SQLException chain) {
+        assertThat(manager.isRetryable(chain)).isFalse();
+        assertThat(manager.isRetryable(new SQLException("deadlock", "40P01", chain)))
+                .isTrue();
+    }
+
     private void query(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.executeQuery("q");

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.poolguard.PoolFigures.Ends;
+import io.poolguard.PoolFigures.OfLabel;
+import io.poolguard.PoolFigures.Outcomes;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,6 +23,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The fault matrix, rows 1 to 8: how a transaction ends when its work, its rollback or its commit fails. */
 @Timeout(60)
 class TransactionOutcomeRowsTest {
+
+    private static final Outcomes ROLLED_BACK = new Outcomes(0, 1, 0);
+    private static final Ends RETURNED = new Ends(1, 0, 0, 0);
+    private static final Ends EVICTED = new Ends(0, 1, 0, 0);
+    private static final Ends BROKEN = new Ends(0, 0, 1, 0);
 
     private final ScriptedDatabase database = new ScriptedDatabase();
     private final PoolGuard guard = database.guard();
@@ -48,6 +56,7 @@ class TransactionOutcomeRowsTest {
 
         assertThat(database.transactionCalls())
                 .containsExactly("setAutoCommit(false)", "rollback()", "setAutoCommit(true)");
+        assertEnded(ROLLED_BACK, RETURNED);
         assertNextGets(1, guard.dataSource());
     }
 
@@ -66,6 +75,7 @@ class TransactionOutcomeRowsTest {
 
         assertThat(database.transactionCalls())
                 .containsExactly("setAutoCommit(false)", "rollback()", "setAutoCommit(true)");
+        assertEnded(ROLLED_BACK, RETURNED);
         assertNextGets(1, guard.dataSource());
     }
 
@@ -75,6 +85,7 @@ class TransactionOutcomeRowsTest {
     void row03_rollbackFails_evictedNeverHandedOn() throws SQLException {
         assertWorksFailureWinsAndEvicts(new SQLException("general error", "HY000"));
 
+        assertEnded(ROLLED_BACK, EVICTED);
         assertThat(guard.snapshot().broken()).isZero();
     }
 
@@ -89,6 +100,8 @@ class TransactionOutcomeRowsTest {
     @MethodSource("uncheckedFailures")
     void row04_rollbackThrowsUnchecked_evictedNeverHandedOn(Throwable rollback) throws SQLException {
         assertWorksFailureWinsAndEvicts(rollback);
+
+        assertEnded(ROLLED_BACK, EVICTED);
     }
 
     @ParameterizedTest
@@ -113,6 +126,7 @@ class TransactionOutcomeRowsTest {
     void row05_rollbackFindsConnectionLost_poolReplacesIt(SQLException rollback) throws SQLException {
         assertWorksFailureWinsAndEvicts(rollback);
 
+        assertEnded(ROLLED_BACK, BROKEN);
         assertThat(guard.snapshot().broken()).isEqualTo(1);
     }
 
@@ -147,6 +161,9 @@ class TransactionOutcomeRowsTest {
 
         assertThat(database.transactionCalls())
                 .containsExactly("setAutoCommit(false)", "commit()", "rollback()", "setAutoCommit(true)");
+        assertEnded(ROLLED_BACK, RETURNED);
+        assertThat(guard.databaseManager().isRetryable(refusal))
+                .isEqualTo(refusal.getSQLState().startsWith("40"));
         assertNextGets(1, guard.dataSource());
     }
 
@@ -166,11 +183,13 @@ class TransactionOutcomeRowsTest {
 
         assertThatThrownBy(this::transaction)
                 .isInstanceOf(CommitOutcomeUnknownException.class)
+                .matches(unknown -> !guard.databaseManager().isRetryable(unknown))
                 .hasFieldOrPropertyWithValue("SQLState", "08007")
                 .hasCause(failure)
                 .hasNoSuppressedExceptions();
 
         assertThat(database.transactionCalls()).containsExactly("setAutoCommit(false)", "commit()");
+        assertThat(figures().outcomes()).isEqualTo(new Outcomes(0, 0, 1));
         assertNextGets(2, guard.dataSource());
     }
 
@@ -183,9 +202,22 @@ class TransactionOutcomeRowsTest {
         assertThatThrownBy(this::transaction).isSameAs(refusal);
 
         assertThat(database.calls()).containsOnlyOnce("commit()");
+        assertThat(figures().outcomes()).isEqualTo(ROLLED_BACK);
     }
 
     // ------------------------------------------------------------------
+
+    private OfLabel figures() {
+        return guard.figures().labels().stream()
+                .filter(label -> label.label().equals("save answer"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void assertEnded(Outcomes outcomes, Ends ends) {
+        assertThat(figures().outcomes()).isEqualTo(outcomes);
+        eventually("its end is counted", () -> figures().ends().equals(ends));
+    }
 
     private void transaction() throws SQLException {
         guard.databaseManager()
