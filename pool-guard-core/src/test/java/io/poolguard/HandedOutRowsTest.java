@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The fault matrix, rows 55 and 56: transactions inside transactions, and what the handed-out objects say of themselves. */
+/** The fault matrix, rows 55 and 56: transactions inside transactions, and what handed-out objects say of themselves. */
 @Timeout(60)
 class HandedOutRowsTest {
 

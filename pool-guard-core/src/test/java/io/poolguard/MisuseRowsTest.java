@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.poolguard.PoolFigures.Ends;
+import io.poolguard.PoolFigures.OfLabel;
 import io.poolguard.ScriptedDatabase.PhysicalConnection;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -53,6 +55,7 @@ class MisuseRowsTest {
         closeTwice(statement);
 
         assertThat(Collections.frequency(database.calls(), "clearWarnings()")).isEqualTo(1);
+        assertThat(ends("none")).isEqualTo(new Ends(1, 0, 0, 0));
         assertNextGets(1, guard.dataSource());
     }
 
@@ -65,7 +68,16 @@ class MisuseRowsTest {
 
         assertThat(database.transactionCalls())
                 .containsExactly("setAutoCommit(false)", "rollback()", "setAutoCommit(true)");
+        assertThat(ends("save answer")).isEqualTo(new Ends(1, 0, 0, 0));
         assertNextGets(1, guard.dataSource());
+    }
+
+    private Ends ends(String label) {
+        return guard.figures().labels().stream()
+                .filter(one -> one.label().equals(label))
+                .map(OfLabel::ends)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The second close comes when the connection is somebody else's. */
@@ -217,6 +229,8 @@ class MisuseRowsTest {
         connection.close();
         connection.close();
 
+        eventually("it is evicted", () -> guard.holds().isEmpty());
+        assertThat(ends("none")).isEqualTo(new Ends(0, 1, 0, 0));
         assertNextGets(2, guard.dataSource());
         halt.end();
         assertThat(executing.result()).isTrue();
@@ -249,6 +263,7 @@ class MisuseRowsTest {
             assertThat(guard.snapshot().active()).isZero();
         }
         assertThat(other.result()).isEqualTo("done");
+        assertThat(ends("none")).isEqualTo(new Ends(ROUNDS, 0, 0, 0));
         assertNextGets(1, guard.dataSource());
     }
 }

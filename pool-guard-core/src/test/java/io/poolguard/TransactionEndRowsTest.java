@@ -22,11 +22,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The fault matrix, rows 13 to 20: what goes wrong at a transaction's begin, in its work's hands, and on its way out. */
+/** The fault matrix, rows 13 to 20: what goes wrong at a transaction's begin, in its work, and on its way out. */
 @Timeout(60)
 class TransactionEndRowsTest {
 
     private static final int LONG_CHAIN = 10_000;
+    private static final List<SQLException> CHAINS = makeChains(); // once: each link has a stack
 
     private final ScriptedDatabase database = new ScriptedDatabase();
     private final PoolGuard guard = PoolGuard.newPool(poolWithASchema()).build();
@@ -215,6 +216,10 @@ class TransactionEndRowsTest {
     // ------------------------------------------------------------------ chains without an end
 
     static List<SQLException> chains() {
+        return CHAINS;
+    }
+
+    private static List<SQLException> makeChains() {
         SQLException nextInACircle = new SQLException("one", "HY000");
         SQLException next = new SQLException("two", "HY000");
         nextInACircle.setNextException(next);
