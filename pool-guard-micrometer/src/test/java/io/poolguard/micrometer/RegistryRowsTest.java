@@ -85,6 +85,19 @@ class RegistryRowsTest {
         assertThat(registry.find(GuardMeter.OVERFLOW.meterName()).gauge()).isNotNull();
     }
 
+    @Test
+    void row60_registryThrowsAtALaterMeter_leavesNoneAndMayBeRepeated() {
+        Denial denial = new Denial(GuardMeter.OLDEST_HOLD);
+        registry.config().meterFilter(denial);
+        assertThatThrownBy(() -> metrics.bindTo(registry)).isSameAs(denial.failure);
+        assertThat(registry.getMeters()).isEmpty();
+
+        denial.over = true;
+        metrics.bindTo(registry);
+
+        assertThat(registry.find(GuardMeter.OLDEST_HOLD.meterName()).gauge()).isNotNull();
+    }
+
     /** Throws at one meter. */
     private static final class Denial implements MeterFilter {
         private final GuardMeter at;
