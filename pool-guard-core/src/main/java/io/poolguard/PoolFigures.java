@@ -32,6 +32,7 @@ public record PoolFigures(
      * @param ends how the holds have ended; {@code acquires - failures} less all of these is what is held now, or waited
      *     for
      * @param outcomes how the transactions have ended
+     * @param statementsLeftOpen statements that were left open when their connection came back
      * @param waited time that threads waited for a connection
      * @param held time that connections were held
      * @param inJdbc time that they were in JDBC
@@ -43,6 +44,7 @@ public record PoolFigures(
             long failures,
             Ends ends,
             Outcomes outcomes,
+            long statementsLeftOpen,
             Times waited,
             Times held,
             Times inJdbc,

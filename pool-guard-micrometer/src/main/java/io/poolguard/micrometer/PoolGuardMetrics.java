@@ -82,14 +82,23 @@ public final class PoolGuardMetrics implements MeterBinder, AutoCloseable {
             return;
         }
         Set<Meter> before = identitySet(registry.getMeters());
-        List<Meter> meters = register(registry);
-        if (meters.stream().anyMatch(before::contains)) {
+        List<Meter> meters = new ArrayList<>();
+        try {
+            register(registry, meters);
+            requireNew(meters, before);
+        } catch (Throwable t) {
             meters.stream().filter(meter -> !before.contains(meter)).forEach(registry::remove);
+            throw t;
+        }
+        bound.put(registry, meters);
+    }
+
+    private void requireNew(List<Meter> meters, Set<Meter> before) {
+        if (meters.stream().anyMatch(before::contains)) {
             throw new IllegalStateException(
                     poolName() + " - the registry has poolguard meters of a pool of this name already."
                             + " Give each pool a name of its own, or close the PoolGuardMetrics that came first");
         }
-        bound.put(registry, meters);
     }
 
     /** Removes from each registry the meters that were registered here, and no others. They may be bound again. */
@@ -105,9 +114,8 @@ public final class PoolGuardMetrics implements MeterBinder, AutoCloseable {
         registry.getMeters().stream().filter(ours::contains).forEach(registry::remove);
     }
 
-    private List<Meter> register(MeterRegistry registry) {
+    private void register(MeterRegistry registry, List<Meter> meters) {
         Tags tags = Tags.of(GuardMeter.POOL, poolName());
-        List<Meter> meters = new ArrayList<>();
         meters.add(gauge(
                 registry, GuardMeter.OVERFLOW, tags, () -> guard.snapshot().overflow()));
         meters.add(gauge(
@@ -119,7 +127,6 @@ public final class PoolGuardMetrics implements MeterBinder, AutoCloseable {
         }
         meters.add(age(registry, GuardMeter.OLDEST_HOLD, tags, () -> oldest(guard.holds())));
         meters.add(age(registry, GuardMeter.LONGEST_IDLE, tags, () -> longestIdle(guard.holds())));
-        return meters;
     }
 
     // Made from a supplier, which the gauge refers to strongly; an object it would refer to weakly.

@@ -42,6 +42,7 @@ public final class LabelBook {
     private final LongAdder committed = new LongAdder();
     private final LongAdder rolledBack = new LongAdder();
     private final LongAdder unknown = new LongAdder();
+    private final LongAdder statementsLeftOpen = new LongAdder();
 
     // Written by the watchdog alone, opaque, in nanoseconds; read by whoever asks for figures.
     private long waited;
@@ -113,6 +114,11 @@ public final class LabelBook {
         unknown.increment();
     }
 
+    /** A connection came back with so many statements open. */
+    public void statementsLeftOpen(int statements) {
+        statementsLeftOpen.add(statements);
+    }
+
     /** For the watchdog: a thread has been waiting. */
     void sampleWait(long elapsed) {
         WAITED.setOpaque(this, waited + elapsed);
@@ -159,6 +165,7 @@ public final class LabelBook {
                 failures.sum(),
                 new Ends(sum(returns, returnsElsewhere), evicted.sum(), broken.sum(), leaked.sum()),
                 new Outcomes(committed.sum(), rolledBack.sum(), unknown.sum()),
+                statementsLeftOpen.sum(),
                 times((long) WAITED.getOpaque(this), waits),
                 times((long) HELD.getOpaque(this), holds),
                 times((long) IN_JDBC.getOpaque(this) + measuredInJdbc.sum(), jdbcTimes),

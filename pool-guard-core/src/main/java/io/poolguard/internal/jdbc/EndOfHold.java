@@ -37,9 +37,7 @@ final class EndOfHold {
         if (!hold.beginEnd(how)) {
             return;
         }
-        if (connection.losesWork()) {
-            hold.label().book().rolledBack();
-        }
+        connection.countEnd();
         Connection pooled = hold.pooled();
         if (pool.isBroken(pooled)) {
             gone(hold);

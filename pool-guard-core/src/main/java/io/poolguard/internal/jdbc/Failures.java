@@ -4,6 +4,9 @@ package io.poolguard.internal.jdbc;
 import io.poolguard.CommitOutcomeUnknownException;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -49,16 +52,21 @@ public final class Failures {
 
     /** Whether the database has rolled the transaction back, and the same may succeed another time. */
     public static boolean isRetryable(Throwable failure) {
-        if (failure instanceof CommitOutcomeUnknownException) {
-            return false;
-        }
-        @Nullable Throwable link = failure;
-        for (int i = 0; i < LINKS && link != null; i++) {
-            if (link instanceof SQLTransactionRollbackException || RETRYABLE.contains(state(link))) {
-                return !state(link).equals(COMPLETION_UNKNOWN);
+        Deque<Throwable> chain = new ArrayDeque<>(List.of(failure));
+        for (int i = 0; i < LINKS && !chain.isEmpty(); i++) {
+            Throwable link = chain.remove();
+            if (link instanceof CommitOutcomeUnknownException || state(link).equals(COMPLETION_UNKNOWN)) {
+                return false;
             }
-            @Nullable SQLException next = link instanceof SQLException sql ? sql.getNextException() : null;
-            link = next == null ? link.getCause() : next;
+            if (link instanceof SQLTransactionRollbackException || RETRYABLE.contains(state(link))) {
+                return true;
+            }
+            if (link instanceof SQLException sql && sql.getNextException() != null) {
+                chain.add(sql.getNextException());
+            }
+            if (link.getCause() != null) {
+                chain.add(link.getCause());
+            }
         }
         return false;
     }

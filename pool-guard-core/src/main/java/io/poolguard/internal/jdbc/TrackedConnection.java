@@ -44,7 +44,7 @@ abstract class TrackedConnection extends ForwardingConnection {
     // Auto-commit was being set, and the driver failed: it may be on or off.
     private boolean doubtful;
 
-    // Statements that were made and not closed. With two threads at once it may err: it only decides on a bound.
+    // Statements that were made and not closed. With two threads at once it may err a little.
     private short openStatements;
 
     // What few connections have.
@@ -202,9 +202,14 @@ abstract class TrackedConnection extends ForwardingConnection {
         return updates;
     }
 
-    /** Whether work is lost if the connection goes back as it is. */
-    final boolean losesWork() {
-        return updates || (transactionOpen && hold.isOfTransaction());
+    /** Counts what the connection goes back with: work that is lost now, statements that were left open. */
+    final void countEnd() {
+        if (updates || (transactionOpen && hold.isOfTransaction())) {
+            hold.label().book().rolledBack();
+        }
+        if (openStatements > 0) {
+            hold.label().book().statementsLeftOpen(openStatements);
+        }
     }
 
     // ------------------------------------------------------------------ a transaction with a failure in it
