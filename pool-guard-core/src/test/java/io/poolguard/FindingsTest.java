@@ -183,7 +183,8 @@ class FindingsTest {
                         "suspected deadlock",
                         "uncommitted return",
                         "held at a slow call",
-                        "hung end");
+                        "hung end",
+                        "pool is suspended");
     }
 
     // ------------------------------------------------------------------ what is never among them

@@ -28,7 +28,7 @@ enum HoldState {
         return switch (hold.activity()) {
             case IN_JDBC -> IN_JDBC;
             case IDLE_IN_HAND -> hold.unobserved() ? UNOBSERVED : IDLE_IN_HAND;
-            case ENDING -> ENDING;
+            case ENDING, ACQUIRING -> ENDING; // who still waits is in no list of holds
             case LEAKED -> LEAKED;
         };
     }
