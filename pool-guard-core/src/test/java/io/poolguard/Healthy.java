@@ -24,7 +24,7 @@ public final class Healthy {
     }
 
     /**
-     * Nobody holds or waits, no slot is lost, whoever comes next is served at once and gets a clean connection, and no
+     * Nobody holds or waits, no slot is lost, every acquire has its end in the figures, whoever comes next is served at once and gets a clean connection, and no
      * thread is left that would keep the process alive.
      */
     public void check() {
@@ -40,9 +40,25 @@ public final class Healthy {
             }
             return System.nanoTime() - begin < AT_ONCE.toNanos();
         });
+        assertThat(guard.figures().labels()).allMatch(Healthy::balances, "acquired and ended are balanced");
         Set<Thread> threads = applicationThreads();
         threads.removeAll(threadsBefore);
         assertThat(threads).isEmpty();
+    }
+
+    /** The same, and no transaction is open that the server knows of. */
+    void check(Postgres server) {
+        check();
+        eventually(
+                "no transaction is open",
+                () -> server.ask("select count(*) from pg_stat_activity where state like 'idle in transaction%'")
+                        .equals("0"));
+    }
+
+    /** Whatever was acquired has ended, once. */
+    private static boolean balances(PoolFigures.OfLabel label) {
+        PoolFigures.Ends ends = label.ends();
+        return label.acquires() - label.failures() == ends.returned() + ends.evicted() + ends.broken() + ends.leaked();
     }
 
     private void requireCleanConnection() throws SQLException {
@@ -55,6 +71,8 @@ public final class Healthy {
     private static Set<Thread> applicationThreads() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !thread.isDaemon())
+                // Watches the test's time, and comes and goes.
+                .filter(thread -> !thread.getName().startsWith("junit"))
                 .collect(Collectors.toSet());
     }
 }

@@ -57,11 +57,21 @@ class HistoryIT {
             tellers.stop();
 
             report(history, nemesis);
-            healthy.check();
+            healthy.check(postgres);
             assertThat(history.violations(postgres)).as("seed %d", SEED).isEmpty();
+            assertThat(committedAsTheGuardCounts(guard))
+                    .as("seed %d", SEED)
+                    .isEqualTo(history.count(Outcome.COMMITTED));
             assertThat(nemesis.counts()).as("faults").hasSize(Nemesis.Fault.values().length);
             assertThat(history.count(Outcome.COMMITTED)).as("committed").isGreaterThan(SECONDS * 20L);
         }
+    }
+
+    private static long committedAsTheGuardCounts(PoolGuard guard) {
+        return guard.figures().labels().stream()
+                .filter(label -> !label.label().equals(Tellers.LOOK))
+                .mapToLong(label -> label.outcomes().committed())
+                .sum();
     }
 
     /** Why: and that this test can fail. A failure that is swallowed makes a commit that is none. */
@@ -71,7 +81,7 @@ class HistoryIT {
         History history = new History();
         try (FaultyNetwork network = new FaultyNetwork(postgres.port());
                 HikariDataSource bare = new HikariDataSource(pool(network))) {
-            Tellers tellers = Tellers.carelessOf(bare, history);
+            Tellers tellers = Tellers.of(bare, history);
 
             tellers.start(TELLERS, SEED);
             eventually("some transfers", () -> history.count(Outcome.COMMITTED) > 200);

@@ -31,7 +31,7 @@ final class Nemesis {
         }
     }
 
-    private static final Duration BETWEEN_FAULTS = Duration.ofMillis(40);
+    private static final Duration BETWEEN_FAULTS = Duration.ofMillis(30);
 
     /** A pool that fails to connect pauses for longer each time: the heavy faults must not come one upon the other. */
     private static final int APART = 15;

@@ -24,6 +24,9 @@ final class Tellers {
         private static final long serialVersionUID = 1;
     }
 
+    /** The label of those who look only. */
+    static final String LOOK = "look";
+
     // Of a hundred transfers.
     private static final int CHANGE_THEIR_MIND = 15;
     private static final int FAIL = 5;
@@ -50,12 +53,9 @@ final class Tellers {
                         transfer -> onPlainConnection(guard.dataSource(), transfer)));
     }
 
-    /** Tellers who have a plain data source only, and do not mind a statement that fails. */
-    static Tellers carelessOf(DataSource dataSource, History history) {
-        return new Tellers(history, List.of(transfer -> {
-            transfer.swallowsFailure = true;
-            return onPlainConnection(dataSource, transfer);
-        }));
+    /** Tellers who have a plain data source only. */
+    static Tellers of(DataSource dataSource, History history) {
+        return new Tellers(history, List.of(transfer -> onPlainConnection(dataSource, transfer)));
     }
 
     void start(int count, long seed) {
@@ -104,7 +104,7 @@ final class Tellers {
     private static boolean look(DatabaseManager database, Transfer transfer) {
         try {
             database.with(SessionOptions.defaults().readOnly().isolation(SessionOptions.Isolation.SERIALIZABLE))
-                    .useTransaction("look", transfer::requireTotal);
+                    .useTransaction(LOOK, transfer::requireTotal);
             return true;
         } catch (SQLException e) {
             return false;
@@ -149,7 +149,8 @@ final class Tellers {
 
     private static boolean isRefusal(SQLException e) {
         String state = e.getSQLState();
-        return state != null && (state.startsWith("40") || state.startsWith("23"));
+        return e instanceof TransactionAbortedException
+                || state != null && (state.startsWith("40") || state.startsWith("23"));
     }
 
     // ------------------------------------------------------------------ one transfer
@@ -158,7 +159,6 @@ final class Tellers {
     final class Transfer {
         private final long id;
         private final Random random;
-        private boolean swallowsFailure;
         private boolean done;
 
         Transfer(long id, Random random) {
@@ -172,7 +172,7 @@ final class Tellers {
                 history.violation("transfer " + id + " got a dirty connection: " + dirt);
             }
             Bank.transfer(connection, id, random);
-            if (swallowsFailure && random.nextInt(100) < FAIL) {
+            if (random.nextInt(100) < FAIL) {
                 Bank.failQuietly(connection);
             }
             if (random.nextInt(100) < CHANGE_THEIR_MIND) {
