@@ -39,12 +39,25 @@ public final class Healthy {
                 () -> guard.figures().labels().stream().allMatch(Healthy::isBalanced));
         eventually("the next is served at once", () -> {
             long begin = System.nanoTime();
-            requireCleanConnection();
+            try {
+                requireCleanConnection();
+            } catch (SQLException notYet) {
+                return false;
+            }
             return System.nanoTime() - begin < AT_ONCE.toNanos();
         });
         Set<Thread> threads = applicationThreads();
         threads.removeAll(threadsBefore);
         assertThat(threads).isEmpty();
+    }
+
+    /** The same, and no transaction is open that the server knows of. */
+    void check(Postgres server) {
+        check();
+        eventually(
+                "no transaction is open",
+                () -> server.ask("select count(*) from pg_stat_activity where state like 'idle in transaction%'")
+                        .equals("0"));
     }
 
     private static boolean isBalanced(OfLabel label) {

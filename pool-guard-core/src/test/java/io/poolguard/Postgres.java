@@ -1,31 +1,50 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard;
 
+import static io.poolguard.Eventually.eventually;
+
 import com.zaxxer.hikari.HikariConfig;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
-/** A PostgreSQL server, and a connection beside all pools that looks at what the others do. */
+/**
+ * A PostgreSQL server that can be restarted, killed and frozen, and a connection beside all pools that looks at what the
+ * others do.
+ */
 final class Postgres implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final EmbeddedPostgres server;
-    private final Connection observer;
+    private final Path data;
+    private EmbeddedPostgres server;
+    private Connection observer;
 
-    private Postgres(EmbeddedPostgres server) throws SQLException {
-        this.server = server;
+    private Postgres(Path data) throws IOException, SQLException {
+        this.data = data;
+        this.server = builder().start();
         this.observer = server.getPostgresDatabase().getConnection();
     }
 
     static Postgres start() throws IOException, SQLException {
-        return new Postgres(
-                EmbeddedPostgres.builder().setPGStartupWait(PATIENCE).start());
+        return new Postgres(Files.createTempDirectory("postgres"));
+    }
+
+    /** A commit that is acknowledged is written: the server may be killed. */
+    private EmbeddedPostgres.Builder builder() {
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setServerConfig("synchronous_commit", "on")
+                .setPGStartupWait(PATIENCE);
     }
 
     HikariConfig pool(int size) {
@@ -36,6 +55,67 @@ final class Postgres implements AutoCloseable {
         config.setMinimumIdle(0);
         return config;
     }
+
+    /** A pool whose connections go by way of this network. Only what the test does, and no handshake, is sent there. */
+    HikariConfig pool(int size, FaultyNetwork network) {
+        HikariConfig config = pool(size);
+        config.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + network.port() + "/postgres?user=postgres");
+        config.addDataSourceProperty("sslmode", "disable");
+        config.addDataSourceProperty("gssEncMode", "disable");
+        return config;
+    }
+
+    int port() {
+        return server.getPort();
+    }
+
+    // ------------------------------------------------------------------ faults
+
+    /** Stops the server as an administrator does: who is connected is thrown out. */
+    void stop() throws IOException, SQLException {
+        observer.close();
+        server.close();
+    }
+
+    /** Starts the stopped server again, with the same port and data. */
+    void startAgain() throws IOException, SQLException {
+        server = builder().setPort(server.getPort()).start();
+        observer = server.getPostgresDatabase().getConnection();
+    }
+
+    /** Kills the server's first process; the others end when they notice. */
+    void kill() throws IOException, SQLException {
+        long postmaster = Long.parseLong(
+                Files.readAllLines(data.resolve("postmaster.pid")).get(0));
+        ProcessHandle process = ProcessHandle.of(postmaster).orElseThrow();
+        process.destroyForcibly();
+        // Looked for often: a wait for the end of a process that is not our own takes two seconds.
+        eventually("the server is dead", () -> !process.isAlive());
+        stop();
+    }
+
+    /** Ends that process, and returns when it has ended. */
+    void terminate(int pid) throws SQLException {
+        ask("select pg_terminate_backend(" + pid + ", 30000)");
+    }
+
+    /** That process does nothing more, and keeps its locks and its connection, until it is thawed. */
+    void freeze(int pid) throws IOException {
+        signal("-STOP", pid);
+    }
+
+    void thaw(int pid) throws IOException {
+        signal("-CONT", pid);
+    }
+
+    private static void signal(String signal, int pid) throws IOException {
+        new ProcessBuilder("kill", signal, Integer.toString(pid))
+                .start()
+                .onExit()
+                .join();
+    }
+
+    // ------------------------------------------------------------------ the observer
 
     /** What the observer's statement does at once, in a transaction of its own. */
     void execute(String sql) throws SQLException {
@@ -70,14 +150,13 @@ final class Postgres implements AutoCloseable {
         return ask("select state from pg_stat_activity where pid = " + pid);
     }
 
-    /** Ends that process, and returns when it has ended. */
-    void terminate(int pid) throws SQLException {
-        ask("select pg_terminate_backend(" + pid + ", 30000)");
-    }
-
     @Override
     public void close() throws IOException, SQLException {
-        observer.close();
-        server.close();
+        stop();
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

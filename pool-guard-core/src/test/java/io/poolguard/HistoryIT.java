@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard;
+
+import static io.poolguard.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.poolguard.History.Outcome;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Many threads transfer money while server and network fail: what they were told is what the database has.
+ *
+ * <p>Three parts: {@link Tellers} transfer, {@link Nemesis} breaks, {@link History} checks. Longer, or again with the
+ * seed of a run: {@code mvn -Phistory -Dhistory.seconds=60 -Dhistory.seed=1}. The seed repeats the faults and what each
+ * teller does, not how their threads meet.
+ */
+@Timeout(900)
+class HistoryIT {
+
+    static final int POOL_SIZE = 8;
+
+    private static final int TELLERS = 16;
+    private static final int SECONDS = Integer.getInteger("history.seconds", 10);
+    private static final long SEED = Long.getLong("history.seed", new Random().nextInt(1_000_000));
+
+    private static Postgres postgres;
+
+    @BeforeAll
+    static void start() throws Exception {
+        postgres = Postgres.start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        postgres.close();
+    }
+
+    @Test
+    void transfers_serverAndNetworkFail_everybodyWasToldTheTruth() throws Exception {
+        Bank.open(postgres);
+        History history = new History();
+        try (FaultyNetwork network = new FaultyNetwork(postgres.port());
+                PoolGuard guard = PoolGuard.newPool(pool(network)).build()) {
+            Healthy healthy = new Healthy(guard);
+            Tellers tellers = Tellers.of(guard, history);
+            Nemesis nemesis = new Nemesis(postgres, network, SEED);
+
+            tellers.start(TELLERS, SEED);
+            nemesis.rage(Duration.ofSeconds(SECONDS));
+            tellers.stop();
+
+            report(history, nemesis);
+            healthy.check(postgres);
+            assertThat(history.violations(postgres)).as("seed %d", SEED).isEmpty();
+            assertThat(committedAsTheGuardCounts(guard))
+                    .as("seed %d", SEED)
+                    .isEqualTo(history.count(Outcome.COMMITTED));
+            assertThat(nemesis.counts()).as("faults").hasSize(Nemesis.Fault.values().length);
+            assertThat(history.count(Outcome.COMMITTED)).as("committed").isGreaterThan(SECONDS * 20L);
+        }
+    }
+
+    private static long committedAsTheGuardCounts(PoolGuard guard) {
+        return guard.figures().labels().stream()
+                .filter(label -> !label.label().equals(Tellers.LOOK))
+                .mapToLong(label -> label.outcomes().committed())
+                .sum();
+    }
+
+    /** Why: and that this test can fail. A failure that is swallowed makes a commit that is none. */
+    @Test
+    void bareHikari_failuresSwallowed_someAreToldOfCommitsThatNeverWere() throws Exception {
+        Bank.open(postgres);
+        History history = new History();
+        try (FaultyNetwork network = new FaultyNetwork(postgres.port());
+                HikariDataSource bare = new HikariDataSource(pool(network))) {
+            Tellers tellers = Tellers.of(bare, history);
+
+            tellers.start(TELLERS, SEED);
+            eventually("some transfers", () -> history.count(Outcome.COMMITTED) > 200);
+            tellers.stop();
+        }
+        assertThat(history.violations(postgres))
+                .as("seed %d", SEED)
+                .singleElement()
+                .asString()
+                .startsWith("told committed, and absent: [");
+    }
+
+    private static HikariConfig pool(FaultyNetwork network) {
+        HikariConfig config = postgres.pool(POOL_SIZE, network);
+        config.setConnectionTimeout(1_000);
+        config.setValidationTimeout(500);
+        config.addDataSourceProperty("ApplicationName", "bank");
+        config.addDataSourceProperty("loginTimeout", "1");
+        config.addDataSourceProperty("socketTimeout", "1");
+        return config;
+    }
+
+    private static void report(History history, Nemesis nemesis) throws Exception {
+        System.out.println("history: seed=" + SEED + ", seconds=" + SECONDS + ", committed="
+                + history.count(Outcome.COMMITTED) + ", rolled back=" + history.count(Outcome.ROLLED_BACK)
+                + ", unknown=" + history.count(Outcome.UNKNOWN) + " (" + history.unknownAndPresent(postgres)
+                + " of them present), faults="
+                + nemesis.counts().values().stream().mapToInt(Integer::intValue).sum() + " " + nemesis.counts());
+    }
+}
