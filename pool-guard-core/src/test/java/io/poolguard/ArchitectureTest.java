@@ -2,11 +2,13 @@
 package io.poolguard;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaModifier.SYNCHRONIZED;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
@@ -24,6 +26,8 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.poolguard.internal.hold.GuardThread;
 import io.poolguard.internal.hold.Names;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.lang.ref.Cleaner;
@@ -254,6 +258,30 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(Proxy.class, InvocationHandler.class)
+                .check(core);
+    }
+
+    /** What is private stays so: in the JDK, in the pool, in drivers. */
+    @Test
+    void core_everywhere_opensNothingByForce() {
+        noClasses()
+                .should()
+                .callMethodWhere(target(nameMatching("(try)?[sS]etAccessible")))
+                .check(core);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("(sun\\.misc|jdk\\.internal\\.misc)\\.Unsafe")
+                .check(core);
+    }
+
+    /** Nor is anything read that another has written with Java's serialization. */
+    @Test
+    void core_everywhere_deserializesNothing() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(ObjectInputStream.class, ObjectOutputStream.class)
                 .check(core);
     }
 

@@ -11,6 +11,7 @@ import java.lang.reflect.Constructor;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 class ClassLoaderIT {
 
     private static final int THREADS = 4;
+    private static final int RELOADS = 20;
     private static final int CYCLES = 1_000_000;
     private static final String VERBOSITY_OF_SLF4J = "slf4j.internal.verbosity";
 
@@ -68,6 +71,30 @@ class ClassLoaderIT {
             System.gc();
             return loader.refersTo(null);
         });
+    }
+
+    /** The server lives through many of them. */
+    @Test
+    void row73_twentyApplicationsThatGo_leaveNoClassAndNoThread() throws Exception {
+        Set<String> before = liveThreads();
+        List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+        for (int i = 0; i < RELOADS; i++) {
+            loaders.add(applicationThatHasGone());
+        }
+
+        eventually("the threads are those of before", () -> before.containsAll(liveThreads()));
+        takeThePlaceInTheCachesOfTheJdk();
+        eventually("the class loaders are collected", () -> {
+            System.gc();
+            return loaders.stream().allMatch(loader -> loader.refersTo(null));
+        });
+    }
+
+    private static Set<String> liveThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(thread -> thread.getName() + " " + thread.getId())
+                .filter(name -> name.startsWith("poolguard-") || name.startsWith(ChildApplication.POOL))
+                .collect(Collectors.toSet());
     }
 
     @Test

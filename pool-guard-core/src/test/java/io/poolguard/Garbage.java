@@ -6,7 +6,9 @@ import static io.poolguard.Eventually.eventually;
 import java.lang.ref.PhantomReference;
 
 /** Collections that a test asks for. */
-final class Garbage {
+public final class Garbage {
+
+    private static final int LOOKS = 5;
 
     private Garbage() {}
 
@@ -20,6 +22,18 @@ final class Garbage {
             System.gc();
             return canary.refersTo(null);
         });
+    }
+
+    /** The heap that is in use after a collection: the least of a few looks, as other threads allocate meanwhile. */
+    public static long heapInUse() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < LOOKS; i++) {
+            collect();
+            least = Math.min(
+                    least,
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        }
+        return least;
     }
 
     /** Returns when what was dropped before has been collected, and the watchdog has looked at what is left. */

@@ -4,6 +4,7 @@ package io.poolguard;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
@@ -22,9 +23,27 @@ final class LogLines implements AutoCloseable {
     private final Logger logger = (Logger) LoggerFactory.getLogger("io.poolguard");
 
     LogLines() {
-        logger.setLevel(Level.INFO);
+        this(Level.INFO);
+    }
+
+    private LogLines(Level level) {
+        logger.setLevel(level);
         appender.start();
         logger.addAppender(appender);
+    }
+
+    /** Also what the guard would tell those who look for its bugs. */
+    static LogLines withTraces() {
+        return new LogLines(Level.TRACE);
+    }
+
+    /** The exceptions that were logged. */
+    List<Throwable> failures() {
+        return appender.list.stream()
+                .map(ILoggingEvent::getThrowableProxy)
+                .filter(ThrowableProxy.class::isInstance)
+                .map(proxy -> ((ThrowableProxy) proxy).getThrowable())
+                .toList();
     }
 
     List<String> all() {

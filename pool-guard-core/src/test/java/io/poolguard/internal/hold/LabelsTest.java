@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.hold;
 
+import static io.poolguard.Garbage.heapInUse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolguard.PoolFigures.OfLabel;
@@ -12,6 +13,8 @@ class LabelsTest {
 
     private static final int FEW = 90;
     private static final int MANY = 1_000;
+    private static final int HUNDRED_THOUSAND = 100_000;
+    private static final long A_MEGABYTE = 1 << 20;
 
     private final Labels labels = new Labels("chat");
 
@@ -77,6 +80,20 @@ class LabelsTest {
         labels.none().book().acquires();
 
         assertThat(labels.figures()).extracting(OfLabel::label).containsExactly("none");
+    }
+
+    /** A label made of user input, over and over: neither the meters nor the memory grow with it. */
+    @Test
+    void of_hundredThousandNames_makeAHundredAndOneFiguresAndNoHeap() {
+        labels(MANY).forEach(label -> label.book().acquires());
+        long before = heapInUse();
+        for (int i = 0; i < HUNDRED_THOUSAND; i++) {
+            labels.of("label of user " + i).book().acquires();
+        }
+
+        assertThat(heapInUse() - before).isLessThan(A_MEGABYTE);
+        assertThat(labels.figures()).hasSize(Labels.MOST + 1);
+        assertThat(labels.figures().stream().mapToLong(OfLabel::acquires).sum()).isEqualTo(MANY + HUNDRED_THOUSAND);
     }
 
     private List<Label> labels(int count) {

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.bench.races;
+
+import io.poolguard.bench.stub.StubDataSource;
+import io.poolguard.internal.hold.Hold;
+import io.poolguard.internal.hold.HoldRegistry;
+import io.poolguard.internal.hold.Labels;
+import io.poolguard.internal.hold.Owner;
+import java.sql.Connection;
+
+/** What the races have in common: books, and an open hold in them. */
+class Race {
+
+    static final int NOTHING = 0;
+    static final int WON = 1;
+
+    static final Connection POOLED = new StubDataSource().getConnection();
+
+    /** Nobody runs on it, so each actor is another thread than the acquirer. */
+    private static final Thread ACQUIRER = new Thread(() -> {}, "acquirer");
+
+    final Labels labels = new Labels("races");
+    final HoldRegistry registry = new HoldRegistry();
+    final Object handle = new Object();
+    final Hold hold = new Hold(handle, labels.none(), ACQUIRER, Owner.CALLER);
+
+    /** Puts the hold in the books, still acquiring. */
+    final void acquire() {
+        registry.add(hold);
+    }
+
+    /** The pool has given a connection. */
+    final void open() {
+        hold.open(POOLED);
+    }
+}

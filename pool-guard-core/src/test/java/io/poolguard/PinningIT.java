@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariConfig;
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedFrame;
+import jdk.jfr.consumer.RecordedStackTrace;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A virtual thread that waits for a connection, or holds one while it waits, gives its carrier back. */
+@EnabledForJreRange(min = JRE.JAVA_21)
+@Timeout(60)
+class PinningIT {
+
+    private static final String PINNED = "jdk.VirtualThreadPinned";
+    private static final int THREADS = 10_000;
+    private static final int POOL = 10;
+    private static final long BOUND_SECONDS = 40;
+
+    @TempDir
+    Path directory;
+
+    /** Something to record. */
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    @Test
+    void row27_tenThousandVirtualThreads_areNotPinnedByTheGuard() throws Exception {
+        HikariConfig config = StubDriver.pool("virtual", POOL);
+        config.setConnectionTimeout(BOUND_SECONDS * 1_000);
+        try (PoolGuard guard = PoolGuard.newPool(config).build()) {
+            Healthy healthy = new Healthy(guard);
+            List<RecordedEvent> pinned = pinned(() -> {
+                // While it is recorded, as recorded holds need more classes: one that is loaded pins who waits for it.
+                work(guard);
+                onVirtualThreads(THREADS, () -> work(guard));
+            });
+
+            assertThat(pinned).filteredOn(PinningIT::isOurs).isEmpty();
+            assertThat(guard.figures().labels())
+                    .allMatch(label -> label.acquires() == THREADS + 1 && label.failures() == 0);
+            healthy.check();
+        }
+    }
+
+    private static void work(PoolGuard guard) throws SQLException {
+        try (Connection connection = guard.dataSource().getConnection()) {
+            connection.createStatement().executeUpdate("u");
+            LockSupport.parkNanos(1_000);
+        }
+        guard.databaseManager().useTransaction("virtual", connection -> LockSupport.parkNanos(1_000));
+    }
+
+    /** That what the test looks for would be found: a park within a class's initialization pins on every JDK. */
+    @Test
+    void pinned_parkThatPins_isSeen() throws Exception {
+        List<RecordedEvent> pinned =
+                pinned(() -> onVirtualThreads(1, () -> assertThat(Pinning.VALUE).isPositive()));
+
+        assertThat(pinned).anyMatch(PinningIT::isOurs);
+    }
+
+    /** Parks while it is initialized. */
+    private static final class Pinning {
+        static final int VALUE = park();
+
+        private static int park() {
+            LockSupport.parkNanos(50_000_000);
+            return 1;
+        }
+    }
+
+    private static boolean isOurs(RecordedEvent event) {
+        RecordedStackTrace trace = event.getStackTrace();
+        return trace == null
+                || trace.getFrames().stream()
+                        .filter(RecordedFrame::isJavaFrame)
+                        .map(frame -> frame.getMethod().getType().getName())
+                        .filter(name -> !name.startsWith("java."))
+                        .findFirst()
+                        .filter(name -> name.startsWith("io.poolguard."))
+                        .isPresent();
+    }
+
+    private List<RecordedEvent> pinned(Work work) throws Exception {
+        Path file = directory.resolve("pinned.jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable(PINNED).withoutThreshold().withStackTrace();
+            recording.start();
+            work.run();
+            recording.stop();
+            recording.dump(file);
+        }
+        return RecordingFile.readAllEvents(file).stream()
+                .filter(event -> event.getEventType().getName().equals(PINNED))
+                .toList();
+    }
+
+    private static void onVirtualThreads(int count, Work work) throws Exception {
+        Method start = Thread.class.getMethod("startVirtualThread", Runnable.class);
+        CountDownLatch ended = new CountDownLatch(count);
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        List<Object> threads = new ArrayList<>(); // virtual threads that nobody knows may be collected while they wait
+        for (int i = 0; i < count; i++) {
+            threads.add(start.invoke(null, (Runnable) () -> {
+                try {
+                    work.run();
+                } catch (Throwable t) {
+                    failure.set(t);
+                } finally {
+                    ended.countDown();
+                }
+            }));
+        }
+        assertThat(ended.await(BOUND_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(failure.get()).isNull();
+        assertThat(threads).hasSize(count);
+    }
+}
