@@ -61,13 +61,15 @@ class CanaryIT {
                 refused(connection);
                 postgres.terminate(pid(connection));
             }));
+            shown.attempt(() -> database.useTransaction("refused", CanaryIT::notANumber));
             shown.attempt(() -> lost(ticked.acquire()));
             shown.attempt(() -> lost(database.openSession("lost").connection()));
             shown.add(ticked.guard().report());
             ticked.guard().tick();
 
             assertThat(ticked.findings().stream().map(Finding::kind).collect(Collectors.toSet()))
-                    .containsAll(EnumSet.complementOf(EnumSet.of(Kind.DEADLOCK, Kind.SUSPECTED_DEADLOCK)));
+                    .containsAll(EnumSet.complementOf(
+                            EnumSet.of(Kind.DEADLOCK, Kind.SUSPECTED_DEADLOCK, Kind.HUNG_END, Kind.SUSPENDED)));
             assertThat(ticked.guard().figures().findings()).containsEntry(Kind.DEADLOCK, 1L);
             shown.assertKeepsSecrets(directory, LITERAL, BOUND);
         }
@@ -81,6 +83,11 @@ class CanaryIT {
                 statement.executeUpdate();
             }
         }
+    }
+
+    /** The server repeats the literal. */
+    private static void notANumber(Connection connection) throws SQLException {
+        Postgres.ask(connection, "select '" + LITERAL + "'::int");
     }
 
     /** The connection breaks before the rollback. */

@@ -6,6 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The labels of a guard. The first hundred have a book each; all that come later share one, called {@code other}, so
@@ -17,9 +19,6 @@ public final class Labels {
 
     static final int MOST = 100;
 
-    /** None and other. */
-    private static final int OWN = 2;
-
     private static final String NONE = "none";
     private static final String OTHER = "other";
 
@@ -27,6 +26,9 @@ public final class Labels {
     private final Map<String, Label> known = new ConcurrentHashMap<>();
     private final Label none;
     private final LabelBook other = new LabelBook();
+
+    // Labels with a book of their own that were asked for; beyond the most, it counts on.
+    private final AtomicInteger made = new AtomicInteger();
 
     public Labels(String pool) {
         this.pool = pool;
@@ -46,10 +48,16 @@ public final class Labels {
         if (label != null) {
             return label;
         }
-        if (known.size() >= MOST + OWN) {
+        if (made.get() >= MOST) {
             return new Label(pool, name, other);
         }
-        return known.computeIfAbsent(name, fresh -> new Label(pool, fresh, new LabelBook()));
+        Label fresh = known.computeIfAbsent(name, this::madeIfThereIsRoom);
+        return fresh == null ? new Label(pool, name, other) : fresh;
+    }
+
+    /** Several threads may come with the last names at once. */
+    private @Nullable Label madeIfThereIsRoom(String name) {
+        return made.incrementAndGet() > MOST ? null : new Label(pool, name, new LabelBook());
     }
 
     /** The figures of each label that has been used, by name. */
