@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.poolguard.StubDriver.Physical;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,6 +31,79 @@ class LifecycleIT {
     private static final int WARM_UP = 50_000;
     private static final long FIVE_MEGABYTES = 5 << 20;
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
+
+    // ------------------------------------------------------------------ the guard goes while connections are held
+
+    @Test
+    void row71_closedInGoodOrder_holdersComeToTheirEndAndNobodyElseIsServed() throws Exception {
+        PoolGuard guard = PoolGuard.newPool(StubDriver.pool("leaving", 2)).build();
+        Session session = guard.databaseManager().openSession("last words");
+        session.connection().createStatement().executeUpdate("u");
+
+        AppThread<Boolean> closer = AppThread.start("closer", () -> {
+            guard.close(Duration.ofMinutes(1));
+            return guard.isClosed();
+        });
+        eventually("nobody else is served", () -> isRefused(guard));
+        session.commit();
+        session.close();
+
+        assertThat(closer.result()).isTrue();
+        assertThat(guard.figures().labels())
+                .filteredOn(label -> label.label().equals("last words"))
+                .singleElement()
+                .satisfies(label -> assertThat(label.outcomes().committed()).isEqualTo(1));
+    }
+
+    private static boolean isRefused(PoolGuard guard) throws SQLException {
+        try (Connection connection = guard.dataSource().getConnection()) {
+            return connection.isClosed();
+        } catch (SQLNonTransientConnectionException refused) {
+            assertThat((Throwable) refused)
+                    .hasMessage("leaving - the guard is being closed and gives out no connection any more.");
+            return true;
+        }
+    }
+
+    @Test
+    void row71_patienceIsOver_whoStillHoldsIsToldAndLosesIt() throws Exception {
+        PoolGuard guard = PoolGuard.newPool(StubDriver.pool("left", 2)).build();
+        Connection held = guard.dataSource().getConnection();
+        Physical physical = held.unwrap(Physical.class);
+        long begin = System.nanoTime();
+        try (LogLines lines = new LogLines()) {
+
+            guard.close(Duration.ofMillis(200));
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isBetween(Duration.ofMillis(200), Duration.ofSeconds(2));
+            assertThat(lines.all())
+                    .anySatisfy(line -> assertThat(line)
+                            .startsWith("WARN left - the pool is closed while connections are held (holds=1).")
+                            .contains("LifecycleIT.row71_patienceIsOver"));
+        }
+        eventually("it is gone", physical::isGone);
+        held.close();
+        eventually("no hold is left", () -> guard.holds().isEmpty());
+    }
+
+    // ------------------------------------------------------------------ the guard cannot begin
+
+    /** As when no thread can be started: memory runs out while the guard is being built. */
+    @Test
+    void row76_guardCannotBeBuilt_failsAndLeavesThePoolAsItWas() throws SQLException {
+        try (HikariDataSource lent = new HikariDataSource(StubDriver.pool("unguarded", 1))) {
+            PoolGuardBuilder builder = PoolGuard.over(lent).ticker(() -> {
+                throw new OutOfMemoryError("unable to create native thread");
+            });
+
+            assertThatThrownBy(builder::build).isInstanceOf(OutOfMemoryError.class);
+
+            assertThat(threadsOf("unguarded")).isEmpty();
+            lent.getConnection().close();
+            PoolGuard.over(lent).build().close();
+        }
+    }
 
     // ------------------------------------------------------------------ the pool goes first
 

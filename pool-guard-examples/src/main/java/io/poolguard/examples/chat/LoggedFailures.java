@@ -3,6 +3,7 @@ package io.poolguard.examples.chat;
 
 import io.poolguard.AcquireTimeoutException;
 import io.poolguard.CommitOutcomeUnknownException;
+import io.poolguard.TransactionAbortedException;
 import io.poolguard.examples.model.ModelException;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -33,6 +34,7 @@ public final class LoggedFailures implements FailureLog {
     private static String describe(Throwable failure) {
         if (failure instanceof AcquireTimeoutException
                 || failure instanceof CommitOutcomeUnknownException
+                || failure instanceof TransactionAbortedException
                 || failure instanceof ModelException) {
             return String.valueOf(failure.getMessage());
         }
