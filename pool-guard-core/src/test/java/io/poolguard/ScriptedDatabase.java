@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.mockito.Answers;
@@ -197,8 +198,17 @@ public final class ScriptedDatabase {
                     ? ""
                     : method.getDeclaringClass().getSimpleName() + ".";
             return Arrays.stream(invocation.getArguments())
-                    .map(Objects::toString)
+                    .map(Driver::shown)
                     .collect(Collectors.joining(", ", type + method.getName() + "(", ")"));
+        }
+
+        private static String shown(Object argument) {
+            if (argument instanceof Executor) {
+                return "executor";
+            }
+            return argument instanceof int[] || argument instanceof String[]
+                    ? "some columns"
+                    : Objects.toString(argument);
         }
 
         private Object usual(InvocationOnMock invocation) throws Throwable {
