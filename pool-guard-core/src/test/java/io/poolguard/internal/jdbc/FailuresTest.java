@@ -2,7 +2,14 @@
 package io.poolguard.internal.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.poolguard.CommitOutcomeUnknownException;
+import io.poolguard.DatabaseManager;
+import io.poolguard.PoolGuard;
+import io.poolguard.ScriptedDatabase;
+import io.poolguard.SessionOptions;
+import io.poolguard.TransactionAbortedException;
 import java.io.IOException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
@@ -103,6 +110,122 @@ class FailuresTest {
         assertThat(Failures.isRefusal(new OutOfMemoryError("scripted"))).isFalse();
         assertThat(Failures.isRefusal(new IOException("reset"))).isFalse();
     }
+
+    // ------------------------------------------------------------------ worth repeating
+
+    @ParameterizedTest
+    @ValueSource(strings = {"40001", "40P01"})
+    void isRetryable_rolledBackBecauseOfOthers_isTrue(String state) {
+        assertThat(Failures.isRetryable(new SQLException("no", state))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"40000", "40002", "40003", "23505", "25P02", "08006", "57014", "HY000", "4000", ""})
+    @NullSource
+    void isRetryable_anyOtherState_isFalse(String state) {
+        assertThat(Failures.isRetryable(new SQLException("no", state))).isFalse();
+    }
+
+    @Test
+    void isRetryable_driverSaysItWithItsClass_isTrueButForAnUnknownCompletion() {
+        assertThat(Failures.isRetryable(new SQLTransactionRollbackException("deadlock")))
+                .isTrue();
+        assertThat(Failures.isRetryable(new SQLTransactionRollbackException("deadlock", "HY000")))
+                .isTrue();
+        assertThat(Failures.isRetryable(new SQLTransactionRollbackException("who knows", "40003")))
+                .isFalse();
+    }
+
+    @Test
+    void isRetryable_isTheCause_isTrue() {
+        SQLException deadlock = new SQLException("deadlock", "40P01");
+
+        assertThat(Failures.isRetryable(new IllegalStateException("of a mapper", deadlock)))
+                .isTrue();
+        assertThat(Failures.isRetryable(new SQLException("of a mapper", "HY000", new IOException(deadlock))))
+                .isTrue();
+        assertThat(Failures.isRetryable(new TransactionAbortedException("swallowed", deadlock)))
+                .isTrue();
+    }
+
+    @Test
+    void isRetryable_isANextException_isTrue() {
+        SQLException batch = new BatchUpdateException("batch", "HY000", new int[0]);
+        batch.setNextException(new SQLException("entry", "HY000"));
+        batch.setNextException(new SQLException("serialization failure", "40001"));
+
+        assertThat(Failures.isRetryable(batch)).isTrue();
+        assertThat(Failures.isRetryable(new IllegalStateException(batch))).isTrue();
+    }
+
+    @Test
+    void isRetryable_isTheTenthLink_isTrueAndTheEleventhIsNotLookedAt() {
+        SQLException deadlock = new SQLException("deadlock", "40P01");
+
+        assertThat(Failures.isRetryable(wrapped(deadlock, 9))).isTrue();
+        assertThat(Failures.isRetryable(wrapped(deadlock, 10))).isFalse();
+    }
+
+    @Test
+    void isRetryable_chainIsLong_ends() {
+        assertThat(Failures.isRetryable(wrapped(new SQLException("no", "23505"), 10_000)))
+                .isFalse();
+        SQLException first = new SQLException("first");
+        SQLException last = first;
+        for (int i = 0; i < 10_000; i++) {
+            SQLException next = new SQLException("next");
+            last.setNextException(next);
+            last = next;
+        }
+        assertThat(Failures.isRetryable(first)).isFalse();
+    }
+
+    @Test
+    void isRetryable_chainIsACircle_ends() {
+        SQLException first = new SQLException("lost");
+        SQLException second = new SQLException("lost too", first);
+        first.initCause(second);
+
+        assertThat(Failures.isRetryable(first)).isFalse();
+    }
+
+    @Test
+    void isRetryable_outcomeIsUnknown_isFalseWhateverTheCause() {
+        assertThat(Failures.isRetryable(new CommitOutcomeUnknownException(
+                        "unknown", new SQLTransactionRollbackException("completion unknown", "40001"))))
+                .isFalse();
+    }
+
+    @Test
+    void isRetryable_noSqlException_isFalse() {
+        assertThat(Failures.isRetryable(new OutOfMemoryError("scripted"))).isFalse();
+    }
+
+    @Test
+    void isRetryable_ofTheManager_knowsWhatItsTransactionThrew() {
+        try (PoolGuard guard = new ScriptedDatabase().guard()) {
+            DatabaseManager manager = guard.databaseManager();
+            SQLException deadlock = new SQLException("deadlock", "40P01");
+
+            assertThatThrownBy(() -> manager.useTransaction("save", connection -> {
+                        throw deadlock;
+                    }))
+                    .satisfies(thrown -> assertThat(manager.isRetryable(thrown)).isTrue());
+            assertThat(manager.isRetryable(new SQLException("no", "23505"))).isFalse();
+            assertThat(manager.with(SessionOptions.defaults()).isRetryable(deadlock))
+                    .isTrue();
+        }
+    }
+
+    private static Throwable wrapped(Throwable failure, int times) {
+        Throwable outer = failure;
+        for (int i = 0; i < times; i++) {
+            outer = new IllegalStateException("of a layer", outer);
+        }
+        return outer;
+    }
+
+    // ------------------------------------------------------------------ the state
 
     @Test
     void state_given_isGiven() {
