@@ -90,14 +90,14 @@ class EndsTest {
 
     /** Far more than a thread has slots of its own. */
     @Test
-    void figures_hundredHoldsOfOneThread_balance() throws SQLException {
-        reopen(h2(100));
+    void figures_fortyHoldsOfOneThread_balance() throws SQLException {
+        reopen(h2(40));
         List<Connection> held = new ArrayList<>();
-        for (int i = 1; i <= 100; i++) {
+        for (int i = 1; i <= 40; i++) {
             held.add(ticked.acquire());
             assertThat(held(figures("none"))).isEqualTo(i);
         }
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 40; i++) {
             if (i % 10 == 0) {
                 held.get(i).abort(Runnable::run);
             }
@@ -105,7 +105,7 @@ class EndsTest {
         }
 
         eventually("no hold is left", () -> ticked.guard().holds().isEmpty());
-        assertThat(figures("none").ends()).isEqualTo(new Ends(90, 10, 0, 0));
+        assertThat(figures("none").ends()).isEqualTo(new Ends(36, 4, 0, 0));
         assertThat(held(figures("none"))).isZero();
     }
 
