@@ -196,6 +196,25 @@ class FailuresTest {
                 .isFalse();
     }
 
+    /** A layer has wrapped it. To repeat it would do durable work twice. */
+    @Test
+    void isRetryable_unknownOutcomeIsTheCause_isFalse() {
+        SQLException lost = new SQLTransactionRollbackException("lost, and perhaps rolled back");
+        CommitOutcomeUnknownException unknown = new CommitOutcomeUnknownException("unknown", lost);
+
+        assertThat(Failures.isRetryable(new IllegalStateException("of a layer", unknown)))
+                .isFalse();
+    }
+
+    /** "The failure, its next exceptions and its causes": a link may have both. */
+    @Test
+    void isRetryable_isTheCauseOfALinkThatHasANext_isTrue() {
+        SQLException batch = new SQLException("batch", "HY000", new SQLException("deadlock", "40P01"));
+        batch.setNextException(new SQLException("entry", "HY000"));
+
+        assertThat(Failures.isRetryable(batch)).isTrue();
+    }
+
     @Test
     void isRetryable_noSqlException_isFalse() {
         assertThat(Failures.isRetryable(new OutOfMemoryError("scripted"))).isFalse();
