@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.poolguard.GuardSettings.FailedStatement;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Failures and ends that get past the guard. */
+@Timeout(60)
+class FailedStatementDefectsTest {
+
+    private static final SQLException FAILURE = new SQLException("duplicate key", "23505");
+
+    private final ScriptedDatabase database = new ScriptedDatabase();
+    private final TickedGuard ticked = new TickedGuard(database.poolOfOne(), builder -> builder);
+    private final PoolGuard guard = ticked.guard();
+    private final Halt halt = new Halt();
+
+    @RegisterExtension
+    final NoHoldLeft noHoldLeft = new NoHoldLeft(guard);
+
+    @AfterEach
+    void close() {
+        halt.end();
+        ticked.close();
+    }
+
+    /** The savepoint is younger than the failure, which it does not undo. */
+    @Test
+    void commit_rolledBackToASavepointSetAfterTheFailure_isStillRefused() {
+        guard.settings().failedStatement(FailedStatement.FAIL);
+
+        assertThatThrownBy(() -> guard.databaseManager().useTransaction("save", connection -> {
+                    fail(connection);
+                    Savepoint savepoint = connection.setSavepoint();
+                    connection.createStatement().executeUpdate("u");
+                    connection.rollback(savepoint);
+                }))
+                .isInstanceOf(TransactionAbortedException.class);
+    }
+
+    /** What the second statement of a text did is told here. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Statement.getMoreResults()", "ResultSet.absolute(2)", "ResultSet.refreshRow()"})
+    void commit_aLaterResultHasFailed_isProbed(String call) throws SQLException {
+        database.fail(call, FAILURE);
+
+        guard.databaseManager().useTransaction("save", connection -> {
+            Statement statement = connection.createStatement();
+            ResultSet rows = statement.executeQuery("q");
+            assertThatThrownBy(() -> {
+                        switch (call) {
+                            case "ResultSet.absolute(2)" -> rows.absolute(2);
+                            case "ResultSet.refreshRow()" -> rows.refreshRow();
+                            default -> statement.getMoreResults();
+                        }
+                    })
+                    .isSameAs(FAILURE);
+        });
+
+        assertThat(database.calls()).contains("Statement.execute(SELECT 1)");
+    }
+
+    /** JDBC: that is a commit too. */
+    @Test
+    void setAutoCommit_onInAnAbortedTransaction_isNotTakenForACommit() throws SQLException {
+        database.fail("Statement.execute(SELECT 1)", new SQLException("aborted", "25P02"));
+        try (Connection connection = ticked.acquire()) {
+            connection.setAutoCommit(false);
+            fail(connection);
+
+            assertThatThrownBy(() -> connection.setAutoCommit(true)).isInstanceOf(TransactionAbortedException.class);
+        }
+    }
+
+    /** The builder's words: closing a statement that was left open is evicted by the watchdog. */
+    @Test
+    void close_ofAStatementHangs_isEvictedByTheWatchdog() {
+        AppThread<Boolean> closer = AppThread.start("closer", () -> {
+            Connection connection = ticked.acquire();
+            connection.createStatement();
+            database.on("Statement.close()", halt::inTheDriver);
+            connection.close();
+            return true;
+        });
+        halt.awaitThread();
+
+        ticked.pass(Duration.ofSeconds(10));
+
+        assertThat(ticked.findings(Finding.Kind.HUNG_END)).hasSize(1);
+        halt.end();
+        assertThat(closer.result()).isTrue();
+    }
+
+    private void fail(Connection connection) {
+        database.fail("Statement.executeUpdate(bad)", FAILURE);
+        assertThatThrownBy(() -> connection.createStatement().executeUpdate("bad"))
+                .isSameAs(FAILURE);
+    }
+}
