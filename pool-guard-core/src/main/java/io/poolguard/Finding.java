@@ -52,7 +52,10 @@ public record Finding(
         UNCOMMITTED_RETURN("uncommitted return"),
         /** A thread enters a slow call while it holds a connection. */
         HELD_AT_SLOW_CALL("held at a slow call"),
-        /** The rollback of a connection on its way back hung past every bound, so it was evicted. */
+        /**
+         * The rollback of a connection on its way back, or what else puts it right, took more than twice the end timeout in
+         * all, so it was evicted.
+         */
         HUNG_END("hung end"),
         /**
          * The pool is suspended, and threads wait for it longer than a running pool would let them: without a timeout, and

@@ -237,7 +237,7 @@ public final class GuardSettings {
      * @throws IllegalArgumentException if it is blank
      */
     public GuardSettings resetSql(String sql) {
-        if (sql.isBlank()) {
+        if (Objects.requireNonNull(sql, "resetSql").isBlank()) {
             throw new IllegalArgumentException("resetSql is blank");
         }
         resetSql = Optional.of(sql);

@@ -270,8 +270,9 @@ public final class PoolGuard implements AutoCloseable {
 
     /**
      * Ends the guard of a pool that it has created, in good order: from now on acquires fail at once (SQLState 08001);
-     * connections that are held may be used and closed until the time is over; who holds one then is told to the log, and
-     * loses it as the pool is closed. Returns as soon as nothing is held. A thread that is interrupted while it waits
+     * who waits for a connection already may still get one, and connections that are held may be used and closed until
+     * the time is over; who holds one then is told to the log, and loses it as the pool is closed. Returns as soon as
+     * nothing is held nor waited for. A thread that is interrupted while it waits
      * waits no longer, and stays interrupted. A pool that was lent is nobody's to empty: this then is {@link #close()}.
      *
      * @param patience how long to wait at most, from 0 to 1 day
@@ -291,7 +292,7 @@ public final class PoolGuard implements AutoCloseable {
 
     private void awaitNoHolds(Duration patience) {
         long begin = System.nanoTime();
-        while (!books.registry().holds().isEmpty() && !Thread.currentThread().isInterrupted()) {
+        while (!books.registry().isEmpty() && !Thread.currentThread().isInterrupted()) {
             if (System.nanoTime() - begin >= patience.toNanos()) {
                 break;
             }

@@ -121,8 +121,9 @@ public final class PoolGuardBuilder {
      * For how long the driver may take for each step of the way back: a rollback, putting back a setting, closing a
      * statement that was left open. If it takes longer, the connection is evicted. It is the driver's network timeout
      * that bounds it, set for the way back alone, and only if there is something to do on it; a network timeout of your
-     * own that is shorter stays in force. With a driver that has none, the connection is evicted by the watchdog after
-     * twice as long. Default: 5 s.
+     * own that is shorter stays in force. If all of it takes more than twice as long, since the driver knows no network
+     * timeout or the server answers a byte at a time, the watchdog evicts the connection, as long as the guard is open; a
+     * statement's close alone it leaves to the network timeout. Default: 5 s.
      *
      * @param timeout from 1 ms to 1 day
      * @return this builder
@@ -148,8 +149,9 @@ public final class PoolGuardBuilder {
     /**
      * Executed on each connection that comes back, outside of a transaction, before anybody else can get it; if it fails,
      * the connection is evicted. For what a transaction's end does not undo: settings, roles, advisory locks, temporary
-     * tables, as with {@code DISCARD ALL} on PostgreSQL (which drops the server's prepared statements too). Costs a
-     * round trip for each hold. Default: none.
+     * tables, as with {@code DISCARD ALL} on PostgreSQL (which drops the server's prepared statements too). What the
+     * pool's configuration says of schema, catalog, isolation and read-only is set again after it, and its
+     * {@code connectionInitSql} executed. Costs a round trip for each hold. Default: none.
      *
      * @param sql the SQL; it appears in no message
      * @return this builder

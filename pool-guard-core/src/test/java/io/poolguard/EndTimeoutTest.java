@@ -314,13 +314,13 @@ class EndTimeoutTest {
 
     /** All that has reached the driver, but for the question for its network timeout. */
     private List<String> calls() {
-        return database.calls().stream()
+        return database.callsButTheQuestion().stream()
                 .filter(call -> !call.equals("getNetworkTimeout()"))
                 .toList();
     }
 
     private List<String> timeouts() {
-        return database.calls().stream()
+        return database.callsButTheQuestion().stream()
                 .filter(call -> call.startsWith("setNetworkTimeout("))
                 .toList();
     }

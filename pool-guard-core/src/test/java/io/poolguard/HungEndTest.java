@@ -66,8 +66,9 @@ class HungEndTest {
         assertThat(ticked.findings(HUNG_END)).extracting(Finding::stage).containsExactly(Stage.BEGAN);
         assertThat(ticked.findings(HUNG_END).get(0).message())
                 .matches("scripted - hung end \\(hold=#\\d+, label=none, held=\\d+\\.\\d s, inJdbc=~0\\.0 s,"
-                        + " thread=closer, site=TickedGuard\\.acquire:\\d+, statement=update\\)\\. Its rollback"
-                        + " hangs in the driver, and the connection is evicted\\. Set the driver's socket timeout\\.");
+                        + " thread=closer, site=TickedGuard\\.acquire:\\d+, now=.+, statement=update\\)\\. Its rollback,"
+                        + " or what else puts it right, takes more than twice the endTimeout, and the connection is"
+                        + " evicted\\. Look at the network and the database, and set the driver's socket timeout\\.");
         assertThat(ends()).isEqualTo(new Ends(1, 1, 0, 0));
         assertThat(guard.holds()).isEmpty();
     }

@@ -151,7 +151,7 @@ class PutBackTest {
 
     @ParameterizedTest
     @EnumSource
-    void close_userHasSetItBack_isNotTouched(Place place) throws SQLException {
+    void close_userHasSetItBack_isPutBackAllTheSame(Place place) throws SQLException {
         database.on(place.get(), () -> "usual");
         try (Connection connection = acquire()) {
             place.set(connection, "tenant");
@@ -159,7 +159,8 @@ class PutBackTest {
             database.forget();
         }
 
-        assertThat(changes()).isEmpty();
+        // A rollback may have undone it.
+        assertThat(changes()).containsExactly(place.set("usual"));
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.mockito.Answers;
 import org.mockito.invocation.InvocationOnMock;
@@ -103,6 +104,20 @@ public final class ScriptedDatabase {
     /** The calls since {@link #forget()}, without those of the pool's own threads. */
     public List<String> calls() {
         return List.copyOf(calls);
+    }
+
+    /**
+     * The same without the guard's question for the network timeout, which it asks once: what it is, and whether it can
+     * be set.
+     */
+    public List<String> callsButTheQuestion() {
+        List<String> all = calls();
+        int asked = all.indexOf("getNetworkTimeout()");
+        if (asked < 0 || asked + 1 == all.size() || !all.get(asked + 1).startsWith("setNetworkTimeout(")) {
+            return all;
+        }
+        return Stream.concat(all.subList(0, asked).stream(), all.subList(asked + 2, all.size()).stream())
+                .toList();
     }
 
     /** Those of them that end a transaction or change auto-commit. */

@@ -2,23 +2,27 @@
 package io.poolguard.internal.hikari;
 
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.IsolationLevel;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What connections leave the pool with, and have to come back with.
  *
- * <p>What HikariCP's configuration does not say is asked of the driver once for each guard, by the first connection on
- * which it is to be changed.
+ * <p>What HikariCP's configuration does not say is learnt: asked of the driver once for each guard, by the first
+ * connection on which it is to be changed, before it is.
  */
 public final class ConnectionDefaults {
 
     /** Asks a driver for something. */
     @FunctionalInterface
     private interface Question<T> {
-        T ask() throws SQLException;
+        T ask(Connection driver) throws SQLException;
     }
 
     /** What a driver has answered, once it was asked. */
@@ -26,19 +30,27 @@ public final class ConnectionDefaults {
 
         // Written by whoever asks first, or by several who do so at once, always the same; read by all who come later.
         private volatile Optional<T> answer = Optional.empty();
-        private volatile boolean asked;
+        private volatile boolean answered;
 
-        /** The answer; nothing if the driver has none. It must not fail what the user does. */
-        Optional<T> of(Question<T> question) {
-            if (!asked) {
-                try {
-                    answer = Optional.ofNullable(question.ask());
-                } catch (SQLException | RuntimeException | LinkageError e) {
-                    answer = Optional.empty();
-                }
-                asked = true;
+        /**
+         * Asks, unless it is known. Must not fail what the user does, nor cost him the connection: HikariCP throws one out
+         * whose driver says that it does not support something. So the driver's own connection is asked.
+         *
+         * @return whether there is an answer, be it that the driver has none
+         */
+        boolean learn(Connection pooled, Question<T> question) {
+            if (answered) {
+                return true;
             }
-            return answer;
+            try {
+                answer = Optional.ofNullable(question.ask(pooled.unwrap(Connection.class)));
+                answered = true;
+            } catch (SQLFeatureNotSupportedException | UnsupportedOperationException | LinkageError never) {
+                answered = true;
+            } catch (SQLException | RuntimeException notNow) {
+                return false;
+            }
+            return true;
         }
     }
 
@@ -60,27 +72,73 @@ public final class ConnectionDefaults {
         return pool.isReadOnly();
     }
 
-    /**
-     * The isolation. The connection's own has not been changed yet when this is asked first; likewise with the others.
-     */
-    public Optional<Integer> isolation(Connection connection) {
-        return isolation.of(connection::getTransactionIsolation);
+    /** The isolation; nothing before it was learnt, or if the driver has none. */
+    public Optional<Integer> isolation() {
+        Optional<Integer> configured = configuredIsolation();
+        return configured.isPresent() ? configured : isolation.answer;
+    }
+
+    /** Whether the isolation is known now. Likewise with the others. */
+    public boolean learnIsolation(Connection connection) {
+        return configuredIsolation().isPresent() || isolation.learn(connection, Connection::getTransactionIsolation);
+    }
+
+    private Optional<Integer> configuredIsolation() {
+        @Nullable String name = pool.getTransactionIsolation();
+        try {
+            return Optional.ofNullable(name).map(IsolationLevel::valueOf).map(IsolationLevel::getLevelId);
+        } catch (IllegalArgumentException aNumber) {
+            return Optional.empty();
+        }
     }
 
     /** The schema. */
-    public Optional<String> schema(Connection connection) {
-        String configured = pool.getSchema();
-        return configured == null ? schema.of(connection::getSchema) : Optional.of(configured);
+    public Optional<String> schema() {
+        return Optional.ofNullable(pool.getSchema()).or(() -> schema.answer);
+    }
+
+    public boolean learnSchema(Connection connection) {
+        return pool.getSchema() != null || schema.learn(connection, Connection::getSchema);
     }
 
     /** The catalog. */
-    public Optional<String> catalog(Connection connection) {
-        String configured = pool.getCatalog();
-        return configured == null ? catalog.of(connection::getCatalog) : Optional.of(configured);
+    public Optional<String> catalog() {
+        return Optional.ofNullable(pool.getCatalog()).or(() -> catalog.answer);
     }
 
-    /** The network timeout, zero for none; nothing if the driver has no such thing. */
-    public Optional<Duration> networkTimeout(Connection connection) {
-        return networkTimeout.of(() -> Duration.ofMillis(connection.getNetworkTimeout()));
+    public boolean learnCatalog(Connection connection) {
+        return pool.getCatalog() != null || catalog.learn(connection, Connection::getCatalog);
+    }
+
+    /** The network timeout, zero for none; nothing if the driver has no such thing, or cannot say just now. */
+    public Optional<Duration> learnNetworkTimeout(Connection connection) {
+        networkTimeout.learn(connection, ConnectionDefaults::networkTimeoutThatCanBeSet);
+        return networkTimeout.answer;
+    }
+
+    private static Duration networkTimeoutThatCanBeSet(Connection driver) throws SQLException {
+        int milliseconds = driver.getNetworkTimeout();
+        driver.setNetworkTimeout(Runnable::run, milliseconds);
+        return Duration.ofMillis(milliseconds);
+    }
+
+    /** Sets anew all that the configuration says, as HikariCP does on a new connection. */
+    public void setUp(Connection connection) throws SQLException {
+        connection.setReadOnly(pool.isReadOnly());
+        Optional<Integer> level = configuredIsolation();
+        if (level.isPresent()) {
+            connection.setTransactionIsolation(level.get());
+        }
+        if (pool.getCatalog() != null) {
+            connection.setCatalog(pool.getCatalog());
+        }
+        if (pool.getSchema() != null) {
+            connection.setSchema(pool.getSchema());
+        }
+        if (pool.getConnectionInitSql() != null) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(pool.getConnectionInitSql());
+            }
+        }
     }
 }

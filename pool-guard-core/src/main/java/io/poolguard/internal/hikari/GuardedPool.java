@@ -210,6 +210,18 @@ public final class GuardedPool {
         return dataSource;
     }
 
+    /** HikariCP gives up half way on an interrupted thread, and leaves connections and threads behind. */
+    private void closeUninterrupted() {
+        boolean interrupted = Thread.interrupted();
+        try {
+            dataSource.close();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** Whether the pool ends with the guard. */
     public boolean isOwned() {
         return ownership == Ownership.OWNED;
@@ -221,7 +233,7 @@ public final class GuardedPool {
             return;
         }
         if (ownership == Ownership.OWNED) {
-            dataSource.close();
+            closeUninterrupted();
         }
         GUARDED.remove(dataSource);
         evictions.close();

@@ -30,8 +30,7 @@ public class Hold extends HoldTimes {
      *             │          └─────────────────────────► LEAKED     collected unclosed
      *             └──────► GONE                                     the acquire failed
      *
-     * CLOSED, BROKEN, EVICTED and LEAKED end in OVER, when the pool has the connection back and the hold leaves the
-     * books.
+     * These end in OVER, GONE excepted, when the pool has the connection back and the hold leaves the books.
      *
      * A hold is in the books before the pool is asked, so that who waits is known, and so that no failure between the
      * acquire and the books can lose a connection. OPEN is published by a release store. The way out of OPEN is one
@@ -154,28 +153,24 @@ public class Hold extends HoldTimes {
 
     /** The winner begins to clean the connection, which takes as long as the network does. */
     public void cleaning() {
+        usedBy(Thread.currentThread());
         STATE.setRelease(this, CLEANING);
     }
 
     /**
-     * The winner is through with it, well or not.
+     * The winner is through with it, well or not, or had nothing to clean.
      *
      * @return whether the connection is still his to give up; if not, the watchdog has taken it
      */
     public boolean cleaned() {
-        return STATE.compareAndSet(this, CLEANING, ENDING);
+        return state() == ENDING || STATE.compareAndSet(this, CLEANING, ENDING);
     }
 
-    /** Whether the winner is cleaning the connection. */
     public boolean isCleaning() {
         return state() == CLEANING;
     }
 
-    /**
-     * For the watchdog: takes a connection whose cleaning hangs.
-     *
-     * @return whether it has got it, and must have it evicted
-     */
+    /** For the watchdog: takes a connection whose cleaning hangs. If it has got it, it must have it evicted. */
     public boolean takeHung() {
         return STATE.compareAndSet(this, CLEANING, EVICTED);
     }
@@ -214,7 +209,6 @@ public class Hold extends HoldTimes {
         return true;
     }
 
-    /** Whether the connection was handed back to the pool. */
     boolean isReturned() {
         return state() == CLOSED;
     }

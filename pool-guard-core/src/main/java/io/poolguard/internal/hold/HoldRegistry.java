@@ -187,6 +187,13 @@ public final class HoldRegistry {
         }
     }
 
+    /** Whether nobody holds a connection, or waits for one. */
+    public boolean isEmpty() {
+        boolean[] empty = {true};
+        forEach(hold -> empty[0] = false);
+        return empty[0];
+    }
+
     /** The threads that wait for a connection. */
     public Set<Thread> waitingThreads() {
         Set<Thread> waiting = new HashSet<>();

@@ -159,11 +159,14 @@ public final class LabelBook {
 
     /** The figures now. */
     PoolFigures.OfLabel figures(String label) {
+        // What ends is read before what begins: what does both in between must not end more often than it began.
+        Ends ends = new Ends(sum(returns, returnsElsewhere), evicted.sum(), broken.sum(), leaked.sum());
+        long failed = failures.sum();
         return new PoolFigures.OfLabel(
                 label,
                 sum(acquires, acquiresElsewhere),
-                failures.sum(),
-                new Ends(sum(returns, returnsElsewhere), evicted.sum(), broken.sum(), leaked.sum()),
+                failed,
+                ends,
                 new Outcomes(committed.sum(), rolledBack.sum(), unknown.sum()),
                 statementsLeftOpen.sum(),
                 times((long) WAITED.getOpaque(this), waits),

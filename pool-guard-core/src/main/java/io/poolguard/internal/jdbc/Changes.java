@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.jdbc;
 
+import java.sql.Savepoint;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,12 +13,27 @@ import java.util.Optional;
  */
 final class Changes {
 
-    /** What the holder has set last, if he has. */
-    Optional<String> schema = Optional.empty();
+    /** Set by the holder, or tried to. What it is now is not known: a rollback may have undone it. */
+    boolean schema;
 
-    Optional<String> catalog = Optional.empty();
+    boolean catalog;
+
+    /** Something was changed, and the driver could not say what it was before. */
+    boolean fromUnknown;
+
+    /** What the holder has set last, if he has. */
     Optional<Duration> networkTimeout = Optional.empty();
 
-    /** The first statement that has failed in the transaction that is open. */
+    /** A commit has failed, and nobody knows whether it has happened; no rollback has followed yet. */
+    boolean outcomeUnknown;
+
+    /** The first statement that has failed in the transaction that is open, and the savepoints set since. */
     Optional<Throwable> failure = Optional.empty();
+
+    final List<Savepoint> youngerSavepoints = new ArrayList<>(0);
+
+    void forgetFailure() {
+        failure = Optional.empty();
+        youngerSavepoints.clear();
+    }
 }

@@ -37,37 +37,32 @@ final class EndOfHold {
         if (!hold.beginEnd(how)) {
             return;
         }
-        connection.countEnd();
-        Connection pooled = hold.pooled();
-        if (pool.isBroken(pooled)) {
-            gone(hold);
-            return;
-        }
-        if (!hold.isUsedByAnother() && !connection.isClean() && !clean(connection)) {
-            return;
-        }
-        // Asked again: a call that began meanwhile on another thread may have undone the cleaning.
-        if (hold.isUsedByAnother()) {
-            evictEnding(hold);
-            return;
-        }
-        hold.closing();
-        close(hold, pooled);
-    }
-
-    /** Whether the connection is clean now; if not, the watchdog has evicted it, because the cleaning hung. */
-    private boolean clean(GuardedConnection connection) throws SQLException {
-        Hold hold = connection.hold;
-        hold.cleaning();
         try {
-            connection.clean();
+            connection.countEnd();
+            if (pool.isBroken(hold.pooled())) {
+                gone(hold);
+                return;
+            }
+            if (!hold.isUsedByAnother() && !connection.isClean()) {
+                hold.cleaning();
+                connection.clean();
+            }
         } catch (Throwable t) {
             if (hold.cleaned()) {
                 evictEnding(hold);
             }
             throw t;
         }
-        return hold.cleaned();
+        if (!hold.cleaned()) {
+            return;
+        }
+        // Asked again: a call that began meanwhile on another thread may have undone the cleaning.
+        if (hold.isUsedByAnother() || connection.isBeyondRepair()) {
+            evictEnding(hold);
+            return;
+        }
+        hold.closing();
+        close(hold, hold.pooled());
     }
 
     private void close(Hold hold, Connection pooled) throws SQLException {
@@ -97,11 +92,13 @@ final class EndOfHold {
      *
      * @throws SQLException the driver's answer; the connection is evicted all the same
      */
-    void abort(Hold hold, Executor executor) throws SQLException {
+    void abort(GuardedConnection connection, Executor executor) throws SQLException {
+        Hold hold = connection.hold;
         if (!hold.beginEnd(Ending.ABORTED)) {
             return;
         }
         try {
+            connection.countEnd();
             hold.pooled().abort(executor);
         } finally {
             evictEnding(hold);

@@ -32,7 +32,8 @@ public final class Failures {
             "40001", // serialization failure
             "40P01"); // PostgreSQL: deadlock detected
 
-    private static final String ABORTED_CLASS = "25";
+    /** Syntax error or access rule violation. */
+    private static final String NOT_UNDERSTOOD_CLASS = "42";
 
     /** So many links of a chain of exceptions are looked at: it may be long, or a circle. */
     private static final int LINKS = 10;
@@ -40,14 +41,14 @@ public final class Failures {
     private Failures() {}
 
     /** Whether the transaction was surely not committed. All that is not known to mean this is taken for unknown. */
-    public static boolean isRefusal(Throwable failure) {
+    static boolean isRefusal(Throwable failure) {
         String state = state(failure);
         return state.length() == 5 && !state.equals(COMPLETION_UNKNOWN) && REFUSED.contains(state.substring(0, 2));
     }
 
-    /** Whether the database says that it does nothing more in this transaction. */
-    static boolean isAborted(SQLException failure) {
-        return state(failure).startsWith(ABORTED_CLASS);
+    /** Whether the database has read the statement, and does not know what it says. */
+    static boolean isNotUnderstood(SQLException failure) {
+        return state(failure).startsWith(NOT_UNDERSTOOD_CLASS);
     }
 
     /** Whether the database has rolled the transaction back, and the same may succeed another time. */
@@ -58,7 +59,7 @@ public final class Failures {
             if (link instanceof CommitOutcomeUnknownException || state(link).equals(COMPLETION_UNKNOWN)) {
                 return false;
             }
-            if (link instanceof SQLTransactionRollbackException || RETRYABLE.contains(state(link))) {
+            if (RETRYABLE.contains(state(link)) || isRolledBack(link)) {
                 return true;
             }
             if (link instanceof SQLException sql && sql.getNextException() != null) {
@@ -69,6 +70,12 @@ public final class Failures {
             }
         }
         return false;
+    }
+
+    /** JDBC's own class for the same, unless the SQLState says that it is another of the class's reasons. */
+    private static boolean isRolledBack(Throwable failure) {
+        return failure instanceof SQLTransactionRollbackException
+                && !state(failure).startsWith("40");
     }
 
     /** The failure's SQLState, for messages. */

@@ -129,30 +129,10 @@ abstract class ForwardingConnection implements Connection {
     }
 
     @Override
-    public void setCatalog(String catalog) throws SQLException {
-        enter();
-        try {
-            delegate().setCatalog(catalog);
-        } finally {
-            exit();
-        }
-    }
-
-    @Override
     public String getCatalog() throws SQLException {
         enter();
         try {
             return delegate().getCatalog();
-        } finally {
-            exit();
-        }
-    }
-
-    @Override
-    public void setTransactionIsolation(int level) throws SQLException {
-        enter();
-        try {
-            delegate().setTransactionIsolation(level);
         } finally {
             exit();
         }
@@ -436,16 +416,6 @@ abstract class ForwardingConnection implements Connection {
         enter();
         try {
             return delegate().createStruct(typeName, attributes);
-        } finally {
-            exit();
-        }
-    }
-
-    @Override
-    public void setSchema(String schema) throws SQLException {
-        enter();
-        try {
-            delegate().setSchema(schema);
         } finally {
             exit();
         }

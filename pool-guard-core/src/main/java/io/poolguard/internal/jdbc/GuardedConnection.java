@@ -21,7 +21,7 @@ import java.util.concurrent.Executor;
  * <p>As with any JDBC connection, one thread uses it at a time; {@code close}, {@code abort} and the questions that a
  * watcher asks may come from any thread.
  */
-public class GuardedConnection extends TrackedConnection {
+public class GuardedConnection extends ResettableConnection {
 
     public GuardedConnection(GuardedDataSource door, Label label, Owner owner) {
         super(door, label, owner);
@@ -84,7 +84,7 @@ public class GuardedConnection extends TrackedConnection {
     @Override
     public final void abort(Executor executor) throws SQLException {
         try {
-            door.end().abort(hold, executor);
+            door.end().abort(this, executor);
         } finally {
             Reference.reachabilityFence(this);
         }

@@ -28,6 +28,7 @@ import java.sql.SQLTransientConnectionException;
 import java.sql.ShardingKeyBuilder;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -62,7 +63,7 @@ public final class GuardedDataSource implements DataSource {
     }
 
     // Written by whoever closes the guard, forwards only; read by every acquire.
-    private volatile Mode mode = Mode.GUARDING;
+    private final AtomicReference<Mode> mode = new AtomicReference<>(Mode.GUARDING);
 
     public GuardedDataSource(
             Object guard,
@@ -89,7 +90,7 @@ public final class GuardedDataSource implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        if (mode == Mode.PASSING_THROUGH) {
+        if (mode.get() == Mode.PASSING_THROUGH) {
             return pool.acquire();
         }
         return acquire(new GuardedConnection(this, labels.none(), Owner.CALLER));
@@ -104,12 +105,10 @@ public final class GuardedDataSource implements DataSource {
     public <C extends GuardedConnection> C acquire(C connection) throws SQLException {
         Hold hold = connection.hold;
         Connection pooled;
-        if (mode == Mode.REFUSING) {
-            throw new SQLNonTransientConnectionException(
-                    pool.name() + " - the guard is being closed and gives out no connection any more.", "08001");
-        }
         try {
             Hold outer = registry.add(hold);
+            // Asked once the hold is in the books: whoever closes waits for those that are, and lets in no others.
+            requireNotRefusing();
             if (outer != hold || settings.nested() == Reaction.FAIL || settings.suspectedDeadlock() == Reaction.FAIL) {
                 checkNested(hold, outer);
             }
@@ -133,6 +132,13 @@ public final class GuardedDataSource implements DataSource {
             throw t;
         }
         return connection;
+    }
+
+    private void requireNotRefusing() throws SQLException {
+        if (mode.get() == Mode.REFUSING) {
+            throw new SQLNonTransientConnectionException(
+                    pool.name() + " - the guard is being closed and gives out no connection any more.", "08001");
+        }
     }
 
     private Connection ask() throws SQLException {
@@ -169,17 +175,17 @@ public final class GuardedDataSource implements DataSource {
 
     /** The guard is being closed: nobody gets a connection any more. */
     public void refuse() {
-        mode = Mode.REFUSING;
+        mode.compareAndSet(Mode.GUARDING, Mode.REFUSING);
     }
 
     /** The guard was closed: connections are handed out as the pool gives them. */
     public void passThrough() {
-        mode = Mode.PASSING_THROUGH;
+        mode.set(Mode.PASSING_THROUGH);
     }
 
     /** Whether the guard was closed. */
     public boolean isPassingThrough() {
-        return mode == Mode.PASSING_THROUGH;
+        return mode.get() == Mode.PASSING_THROUGH;
     }
 
     public String poolName() {

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.jdbc;
 
+import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 
 /** A prepared statement of a guarded connection. */
@@ -18,6 +20,28 @@ class GuardedPreparedStatement extends ForwardingPreparedStatement {
     @Override
     final String batch() {
         return sql;
+    }
+
+    /** The server reads the statement for this, and may refuse it. */
+    @Override
+    public ResultSetMetaData getMetaData() throws SQLException {
+        try {
+            return super.getMetaData();
+        } catch (SQLException | RuntimeException e) {
+            connection.failed(e);
+            throw e;
+        }
+    }
+
+    /** As {@link #getMetaData}. */
+    @Override
+    public ParameterMetaData getParameterMetaData() throws SQLException {
+        try {
+            return super.getParameterMetaData();
+        } catch (SQLException | RuntimeException e) {
+            connection.failed(e);
+            throw e;
+        }
     }
 
     @Override

@@ -39,6 +39,66 @@ final class GuardedResultSet extends ForwardingResultSet {
     }
 
     @Override
+    public boolean previous() throws SQLException {
+        try {
+            return super.previous();
+        } catch (SQLException | RuntimeException e) {
+            connection.failed(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean first() throws SQLException {
+        try {
+            return super.first();
+        } catch (SQLException | RuntimeException e) {
+            connection.failed(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean last() throws SQLException {
+        try {
+            return super.last();
+        } catch (SQLException | RuntimeException e) {
+            connection.failed(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean absolute(int row) throws SQLException {
+        try {
+            return super.absolute(row);
+        } catch (SQLException | RuntimeException e) {
+            connection.failed(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean relative(int rows) throws SQLException {
+        try {
+            return super.relative(rows);
+        } catch (SQLException | RuntimeException e) {
+            connection.failed(e);
+            throw e;
+        }
+    }
+
+    @Override
+    public void refreshRow() throws SQLException {
+        try {
+            super.refreshRow();
+        } catch (SQLException | RuntimeException e) {
+            connection.failed(e);
+            throw e;
+        }
+    }
+
+    @Override
     public void insertRow() throws SQLException {
         connection.updated();
         try {

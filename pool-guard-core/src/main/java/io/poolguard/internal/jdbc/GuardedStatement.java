@@ -195,12 +195,22 @@ class GuardedStatement extends ForwardingStatement {
 
     @Override
     public boolean getMoreResults() throws SQLException {
-        return result(super.getMoreResults());
+        try {
+            return result(super.getMoreResults());
+        } catch (SQLException | RuntimeException e) {
+            connection.failed(e);
+            throw e;
+        }
     }
 
     @Override
     public boolean getMoreResults(int current) throws SQLException {
-        return result(super.getMoreResults(current));
+        try {
+            return result(super.getMoreResults(current));
+        } catch (SQLException | RuntimeException e) {
+            connection.failed(e);
+            throw e;
+        }
     }
 
     /** What a batch executes. */
@@ -210,8 +220,14 @@ class GuardedStatement extends ForwardingStatement {
 
     /** Called before each execution: a count that was kept is the last one's. */
     void executing(String sql) {
-        count = NOT_ASKED;
+        forgetCount();
         connection.hold.executes(sql);
+    }
+
+    private void forgetCount() {
+        if (count != CLOSED) {
+            count = NOT_ASKED;
+        }
     }
 
     final int counted(int count) {
@@ -233,7 +249,7 @@ class GuardedStatement extends ForwardingStatement {
      * news.
      */
     final boolean result(boolean isResultSet) throws SQLException {
-        count = NOT_ASKED;
+        forgetCount();
         if (!isResultSet && connection.watchesUpdates()) {
             count = super.getUpdateCount();
             counted(count);

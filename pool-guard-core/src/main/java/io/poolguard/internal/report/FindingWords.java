@@ -105,7 +105,8 @@ final class FindingWords {
                         "Threads that want a connection wait without a timeout until it is resumed, and are not counted as"
                                 + " pending.";
                     case HUNG_END ->
-                        "Its rollback hangs in the driver, and the connection is evicted. Set the driver's socket timeout.";
+                        "Its rollback, or what else puts it right, takes more than twice the endTimeout, and the connection is"
+                                + " evicted. Look at the network and the database, and set the driver's socket timeout.";
                 };
     }
 

@@ -38,8 +38,8 @@ public record Observation(Kind kind, Stage stage, Hold hold, HoldSnapshot snapsh
     boolean lasts() {
         return stage != Stage.ENDED
                 && switch (kind) {
-                    case HELD_IDLE, HELD_LONG, DEADLOCK, SUSPECTED_DEADLOCK, HELD_AT_SLOW_CALL -> true;
-                    case LEAK, NESTED, UNCOMMITTED_RETURN, HUNG_END, SUSPENDED -> false;
+                    case HELD_IDLE, HELD_LONG, DEADLOCK, SUSPECTED_DEADLOCK, HELD_AT_SLOW_CALL, HUNG_END -> true;
+                    case LEAK, NESTED, UNCOMMITTED_RETURN, SUSPENDED -> false;
                 };
     }
 

@@ -70,12 +70,12 @@ class ScopedConnection extends GuardedConnection {
                             + "). The transaction was rolled back.",
                     "08003");
         }
-        requireCommittable();
         commitTimeout.ifPresent(this::bound);
         try {
+            requireCommittable();
             commitNow();
         } catch (Throwable failure) {
-            if (!Failures.isRefusal(failure)) {
+            if (isOutcomeUnknown()) {
                 evict(Ending.COMMIT_UNKNOWN);
                 throw unknown(failure);
             }
@@ -100,6 +100,9 @@ class ScopedConnection extends GuardedConnection {
         try {
             super.rollback();
         } catch (Throwable failure) {
+            if (!isEnded()) {
+                countRolledBack();
+            }
             evict(Ending.ROLLBACK_FAILED);
             throw failure;
         }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the driver is asked and told on the way back, when it answers otherwise than it should. */
-class PutBackDefectsTest {
+class OddDriversTest {
 
     /** The SQLState with which drivers say it. HikariCP takes it for a broken connection. */
     private static final SQLException UNSUPPORTED = new SQLFeatureNotSupportedException("none", "0A000");
@@ -37,6 +37,7 @@ class PutBackDefectsTest {
     @ValueSource(strings = {"getNetworkTimeout()", "setNetworkTimeout(executor, 5000)"})
     void close_driverHasNoNetworkTimeoutAndSaysSoInJdbcsWords_connectionIsReused(String call) throws SQLException {
         database.fail(call, UNSUPPORTED);
+        database.fail(call.replace("5000", "0"), UNSUPPORTED);
         guard.close();
         guard = database.guard();
         int number;
@@ -83,7 +84,7 @@ class PutBackDefectsTest {
             }
             return 0;
         });
-        assertThatThrownBy(first::close).isInstanceOf(SQLException.class);
+        first.close();
         Connection second = transaction();
         database.forget();
 

@@ -10,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Failures and ends that get past the guard. */
 @Timeout(60)
-class FailedStatementDefectsTest {
+class FailuresMetLateTest {
 
     private static final SQLException FAILURE = new SQLException("duplicate key", "23505");
 
@@ -84,25 +83,6 @@ class FailedStatementDefectsTest {
 
             assertThatThrownBy(() -> connection.setAutoCommit(true)).isInstanceOf(TransactionAbortedException.class);
         }
-    }
-
-    /** The builder's words: closing a statement that was left open is evicted by the watchdog. */
-    @Test
-    void close_ofAStatementHangs_isEvictedByTheWatchdog() {
-        AppThread<Boolean> closer = AppThread.start("closer", () -> {
-            Connection connection = ticked.acquire();
-            connection.createStatement();
-            database.on("Statement.close()", halt::inTheDriver);
-            connection.close();
-            return true;
-        });
-        halt.awaitThread();
-
-        ticked.pass(Duration.ofSeconds(10));
-
-        assertThat(ticked.findings(Finding.Kind.HUNG_END)).hasSize(1);
-        halt.end();
-        assertThat(closer.result()).isTrue();
     }
 
     private void fail(Connection connection) {

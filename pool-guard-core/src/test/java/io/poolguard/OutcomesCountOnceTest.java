@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The figures are exact: each transaction counts once, as what it was. */
 @Timeout(60)
-class OutcomesDefectsTest {
+class OutcomesCountOnceTest {
 
     private static final SQLException NO = new SQLException("no", "HY000");
     private static final SQLException LOST = new SQLException("I/O error", "08006");
