@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard;
 
+import static io.poolguard.Eventually.eventually;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,6 +30,7 @@ final class FaultyNetwork implements AutoCloseable {
     private final LongAdder sends = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private volatile ServerSocket door;
+    private volatile Thread doorkeeper;
 
     // How it is just now.
     private volatile boolean answers = true;
@@ -65,6 +68,8 @@ final class FaultyNetwork implements AutoCloseable {
     /** Nobody listens any more. Who is connected notices nothing. */
     void refuse() throws IOException {
         door.close();
+        // A thread that was just letting somebody in keeps the door open until it has noticed.
+        eventually("nobody listens", () -> !doorkeeper.isAlive());
     }
 
     /** Resets every connection, on both sides. */
@@ -117,7 +122,7 @@ final class FaultyNetwork implements AutoCloseable {
 
     private void startDoor() {
         ServerSocket opened = door;
-        start("network door", () -> {
+        doorkeeper = start("network door", () -> {
             while (!opened.isClosed()) {
                 admit(opened.accept());
             }
@@ -211,7 +216,7 @@ final class FaultyNetwork implements AutoCloseable {
         void run() throws IOException;
     }
 
-    private static void start(String name, Traffic traffic) {
+    private static Thread start(String name, Traffic traffic) {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -223,5 +228,6 @@ final class FaultyNetwork implements AutoCloseable {
                 name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 }
