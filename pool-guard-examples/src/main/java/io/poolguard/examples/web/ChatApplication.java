@@ -27,6 +27,8 @@ public final class ChatApplication implements AutoCloseable {
     /** A thread that stands in one of these classes waits for the model, whatever queue or lock it is in there. */
     private static final String MODEL_CLIENT = "io.poolguard.examples.model.";
 
+    private static final Duration FOR_THE_LAST_SAVES = Duration.ofSeconds(10);
+
     private static final Logger log = LoggerFactory.getLogger(ChatApplication.class);
 
     private final PoolGuard guard;
@@ -77,7 +79,7 @@ public final class ChatApplication implements AutoCloseable {
     public void close() {
         model.close();
         server.stop();
-        guard.close();
+        guard.close(FOR_THE_LAST_SAVES);
     }
 
     /** Runs the service until the process is told to end. The environment says how: see {@link Environment}. */
