@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class GuardRacesIT {
 
+    private static final int LATEST = 64;
+    private static final int SPINS = 200;
     private static final int GUARDS = 1_000;
     private static final int OWNED = 10;
     private static final int ROUNDS = 4_000;
@@ -94,7 +96,8 @@ class GuardRacesIT {
                 ticked.guard().tick();
                 ticked.advance(Duration.ofSeconds(6));
 
-                duel.round(connection::close, ticked.guard()::tick);
+                int spins = i % LATEST * SPINS;
+                duel.round(() -> closeLate(connection, spins), ticked.guard()::tick);
 
                 ticked.guard().tick();
                 found += assertPairs(ticked, i);
@@ -103,6 +106,14 @@ class GuardRacesIT {
             assertThat(found).isPositive();
             assertThat(ticked.guard().snapshot().active()).isZero();
         }
+    }
+
+    /** Later from round to round, so that each wins now and then. */
+    private static void closeLate(Connection connection, int spins) throws SQLException {
+        for (int i = 0; i < spins; i++) {
+            Thread.onSpinWait();
+        }
+        connection.close();
     }
 
     private static int assertPairs(TickedGuard ticked, int round) {

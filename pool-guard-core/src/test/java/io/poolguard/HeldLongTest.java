@@ -137,6 +137,7 @@ class HeldLongTest {
 
     @Test
     void pass_rollbackHangsAtTheEnd_saysThatItIsOnTheWayBack() {
+        ticked.guard().settings().endTimeout(Duration.ofMinutes(10)); // before which nobody takes it away
         database.on("rollback()", halt::inTheDriver);
         AppThread<Boolean> worker = AppThread.start("worker", this::closeInATransaction);
         halt.awaitThread();
