@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class GuardRacesIT {
 
     private static final int LATEST = 64;
-    private static final int SPINS = 200;
+    private static final int SPINS = 50;
     private static final int GUARDS = 1_000;
     private static final int OWNED = 10;
     private static final int ROUNDS = 4_000;
