@@ -145,8 +145,12 @@ public final class HoldRegistry {
                 if (hold.isReturned()) {
                     hold.label().book().returnsIn(place);
                 }
-                first.setRelease(place, null);
-                hold.settle();
+                // In this order: who sees nobody hold sees the end counted.
+                try {
+                    hold.settle();
+                } finally {
+                    first.setRelease(place, null);
+                }
                 return;
             }
         }
