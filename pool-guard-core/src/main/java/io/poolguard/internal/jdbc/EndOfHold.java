@@ -54,7 +54,7 @@ final class EndOfHold {
             throw t;
         }
         if (!hold.cleaned()) {
-            return;
+            return; // the watchdog has evicted it meanwhile, because the cleaning hung
         }
         // Asked again: a call that began meanwhile on another thread may have undone the cleaning.
         if (hold.isUsedByAnother() || connection.isBeyondRepair()) {
