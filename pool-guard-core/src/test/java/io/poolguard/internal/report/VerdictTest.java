@@ -128,6 +128,18 @@ class VerdictTest {
                 .isEmpty();
     }
 
+    @Test
+    void of_sameNumbers_namesTheIdleOnes() {
+        assertThat(verdict(busy("Report.run"), ending("Chat.save"), idle("Chat.stream")))
+                .startsWith("1 of 3 connections are held idle in Chat.stream;");
+    }
+
+    @Test
+    void before_sameNumbers_namesTheIdleOnes() {
+        assertThat(Verdict.before(List.of(), List.of(busy("Report.run"), idle("Chat.stream"))))
+                .startsWith(" When half of the wait was over, 1 other was held idle in Chat.stream");
+    }
+
     private static String verdict(HoldLine... lines) {
         PoolSnapshot full = new PoolSnapshot("chat", lines.length, lines.length, 0, 4, lines.length, 1, 0, 0);
         return Verdict.of(full, List.of(lines), Optional.empty());
