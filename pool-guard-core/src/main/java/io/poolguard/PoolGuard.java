@@ -272,8 +272,8 @@ public final class PoolGuard implements AutoCloseable {
      * Ends the guard of a pool that it has created, in good order: from now on acquires fail at once (SQLState 08001);
      * who waits for a connection already may still get one, and connections that are held may be used and closed until
      * the time is over; who holds one then is told to the log, and loses it as the pool is closed. Returns as soon as
-     * nothing is held nor waited for. A thread that is interrupted while it waits
-     * waits no longer, and stays interrupted. A pool that was lent is nobody's to empty: this then is {@link #close()}.
+     * nothing is held nor waited for. A thread that is interrupted while it waits waits no longer, and stays interrupted.
+     * A pool that was lent is nobody's to empty: this then is {@link #close()}.
      *
      * @param patience how long to wait at most, from 0 to 1 day
      * @throws IllegalArgumentException if it is outside its bounds

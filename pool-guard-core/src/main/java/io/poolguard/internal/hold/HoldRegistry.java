@@ -5,12 +5,12 @@ import io.poolguard.HoldSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -193,20 +193,25 @@ public final class HoldRegistry {
 
     /** Whether nobody holds a connection, or waits for one. */
     public boolean isEmpty() {
-        boolean[] empty = {true};
-        forEach(hold -> empty[0] = false);
-        return empty[0];
+        List<Hold> all = new ArrayList<>();
+        forEach(all::add);
+        return all.isEmpty();
     }
 
     /** The threads that wait for a connection. */
     public Set<Thread> waitingThreads() {
-        Set<Thread> waiting = new HashSet<>();
+        return acquiring().stream().map(Hold::acquirer).collect(Collectors.toSet());
+    }
+
+    /** The holds that wait for a connection. */
+    public List<Hold> acquiring() {
+        List<Hold> acquiring = new ArrayList<>();
         forEach(hold -> {
             if (hold.isAcquiring()) {
-                waiting.add(hold.acquirer());
+                acquiring.add(hold);
             }
         });
-        return waiting;
+        return acquiring;
     }
 
     /** The holds that have a connection. */

@@ -80,9 +80,13 @@ final class EndOfHold {
     }
 
     /** Evicts the connection. Does nothing if the hold has ended already. */
-    void evict(Hold hold, Ending how) {
-        if (hold.beginEnd(how)) {
-            evictEnding(hold);
+    void evict(GuardedConnection connection, Ending how) {
+        if (connection.hold.beginEnd(how)) {
+            try {
+                connection.countEnd();
+            } finally {
+                evictEnding(connection.hold);
+            }
         }
     }
 

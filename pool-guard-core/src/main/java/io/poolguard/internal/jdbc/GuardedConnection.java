@@ -60,7 +60,7 @@ public class GuardedConnection extends ResettableConnection {
     /** Throws the connection out of the pool. Does nothing if the hold has ended. */
     protected final void evict(Ending how) {
         try {
-            door.end().evict(hold, how);
+            door.end().evict(this, how);
         } finally {
             Reference.reachabilityFence(this);
         }

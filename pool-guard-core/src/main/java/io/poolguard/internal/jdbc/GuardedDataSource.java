@@ -128,7 +128,7 @@ public final class GuardedDataSource implements DataSource {
             }
         } catch (Throwable t) {
             // Out of memory or of stack: the caller gets no connection, so nobody else could give it back.
-            end.evict(hold, Ending.ACQUIRE_FAILED);
+            end.evict(connection, Ending.ACQUIRE_FAILED);
             throw t;
         }
         return connection;

@@ -37,7 +37,7 @@ abstract class ResettableConnection extends TrackedConnection {
     /** Counts what the connection goes back with: work that is lost now, statements that were left open. */
     final void countEnd() {
         if (losesWork()) {
-            countRolledBack();
+            hold.label().book().rolledBack();
         }
         if (openStatements > 0) {
             hold.label().book().statementsLeftOpen(openStatements);

@@ -237,7 +237,7 @@ abstract class TrackedConnection extends ForwardingConnection {
 
     /** Whether work is lost if the connection goes back as it is. */
     final boolean losesWork() {
-        return updates || (transactionOpen && hold.isOfTransaction());
+        return !isOutcomeUnknown() && (updates || (transactionOpen && hold.isOfTransaction()));
     }
 
     final boolean isTransactionOpen() {
@@ -246,11 +246,6 @@ abstract class TrackedConnection extends ForwardingConnection {
 
     final boolean isAutoCommit() {
         return autoCommit;
-    }
-
-    /** Counts work that is lost because its rollback failed, and the connection is evicted. */
-    protected final void countRolledBack() {
-        hold.label().book().rolledBack();
     }
 
     // ------------------------------------------------------------------ a transaction with a failure in it

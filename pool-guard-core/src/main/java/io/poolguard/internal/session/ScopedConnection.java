@@ -100,9 +100,6 @@ class ScopedConnection extends GuardedConnection {
         try {
             super.rollback();
         } catch (Throwable failure) {
-            if (!isEnded()) {
-                countRolledBack();
-            }
             evict(Ending.ROLLBACK_FAILED);
             throw failure;
         }

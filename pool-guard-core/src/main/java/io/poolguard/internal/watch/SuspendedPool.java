@@ -8,7 +8,6 @@ import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldRegistry;
 import io.poolguard.internal.report.Observation;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -39,12 +38,7 @@ final class SuspendedPool {
     }
 
     private void tellIfTooLong(List<Observation> seen) {
-        List<Hold> waiting = new ArrayList<>();
-        registry.forEach(hold -> {
-            if (hold.isAcquiring()) {
-                waiting.add(hold);
-            }
-        });
+        List<Hold> waiting = registry.acquiring();
         Optional<Hold> longest = waiting.stream().max(Comparator.comparingLong(Hold::waitedNow));
         longest.filter(hold -> hold.waitedNow() >= pool.connectionTimeout().toNanos())
                 .ifPresent(hold -> {
