@@ -59,7 +59,34 @@ public record PoolFigures(
      * @param broken it broke in its holder's hand, and HikariCP had thrown it out already
      * @param leaked it was collected unclosed
      */
-    public record Ends(long returned, long evicted, long broken, long leaked) {}
+    public record Ends(long returned, long evicted, long broken, long leaked) {
+
+        /** No hold has ended. */
+        public static final Ends NONE = new Ends(0, 0, 0, 0);
+
+        /**
+         * These and others together.
+         *
+         * @param others the others
+         * @return the sums
+         */
+        public Ends plus(Ends others) {
+            return new Ends(
+                    returned + others.returned,
+                    evicted + others.evicted,
+                    broken + others.broken,
+                    leaked + others.leaked);
+        }
+
+        /**
+         * However they have ended.
+         *
+         * @return the sum
+         */
+        public long all() {
+            return returned + evicted + broken + leaked;
+        }
+    }
 
     /**
      * How transactions have ended, those of the plain data source included. Exact. A transaction in auto-commit mode is
@@ -70,7 +97,21 @@ public record PoolFigures(
      *     committed nor rolled back when its connection came back
      * @param unknown the commit failed in a way that does not tell whether the database had carried it out
      */
-    public record Outcomes(long committed, long rolledBack, long unknown) {}
+    public record Outcomes(long committed, long rolledBack, long unknown) {
+
+        /** No transaction has ended. */
+        public static final Outcomes NONE = new Outcomes(0, 0, 0);
+
+        /**
+         * These and others together.
+         *
+         * @param others the others
+         * @return the sums
+         */
+        public Outcomes plus(Outcomes others) {
+            return new Outcomes(committed + others.committed, rolledBack + others.rolledBack, unknown + others.unknown);
+        }
+    }
 
     /**
      * How long something took.

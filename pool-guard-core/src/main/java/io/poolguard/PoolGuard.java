@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hold.Books;
+import io.poolguard.internal.hold.FindingCounts;
 import io.poolguard.internal.hold.HoldRegistry;
 import io.poolguard.internal.hold.Labels;
 import io.poolguard.internal.hold.Names;
@@ -15,6 +16,7 @@ import io.poolguard.internal.report.Announcer;
 import io.poolguard.internal.report.KnownWaits;
 import io.poolguard.internal.report.Reporter;
 import io.poolguard.internal.report.SlowCalls;
+import io.poolguard.internal.report.Snapshots;
 import io.poolguard.internal.session.GuardedDatabase;
 import io.poolguard.internal.watch.Watchdog;
 import java.sql.Connection;
@@ -93,6 +95,7 @@ public final class PoolGuard implements AutoCloseable {
     private final GuardSettings settings;
     private final Announcer announcer;
     private final Watchdog watchdog;
+    private final Snapshots snapshots;
     private final Reporter reporter;
     private final SlowCalls slowCalls;
     private final GuardedDataSource dataSource;
@@ -101,15 +104,20 @@ public final class PoolGuard implements AutoCloseable {
     PoolGuard(PoolGuardBuilder builder) {
         pool = builder.pool.open();
         try {
-            books = new Books(new HoldRegistry(), new Labels(pool.name()), new SiteCapture(builder.sites));
+            books = new Books(
+                    new HoldRegistry(), new Labels(pool.name()), new SiteCapture(builder.sites), new FindingCounts());
             settings = builder.settings;
-            reporter = new Reporter(pool, books.registry(), new KnownWaits(builder.knownWaits), builder.ticker);
-            announcer = new Announcer(pool, reporter, builder.ticker, builder.listener, builder.executor);
+            snapshots = new Snapshots(pool, books);
+            reporter =
+                    new Reporter(pool, books.registry(), snapshots, new KnownWaits(builder.knownWaits), builder.ticker);
+            announcer =
+                    new Announcer(pool, books.findings(), reporter, builder.ticker, builder.listener, builder.executor);
             slowCalls = new SlowCalls(books.registry(), settings, announcer);
             dataSource = new GuardedDataSource(
                     this, pool, books, builder.holds(), settings, builder.context, announcer, reporter);
             databaseManager = new GuardedDatabase(dataSource);
-            watchdog = new Watchdog(pool, books, settings, reporter, announcer, builder.ticker, builder.tick);
+            watchdog = new Watchdog(
+                    pool, books, settings, reporter, announcer, List.of(snapshots), builder.ticker, builder.tick);
             watchdog.start();
         } catch (Throwable t) {
             pool.close();
@@ -162,12 +170,12 @@ public final class PoolGuard implements AutoCloseable {
     }
 
     /**
-     * The pool's counts now.
+     * The pool now, and what has happened since the guard was built.
      *
-     * @return the counts
+     * @return the snapshot
      */
     public PoolSnapshot snapshot() {
-        return pool.snapshot();
+        return snapshots.snapshot();
     }
 
     /**
@@ -196,7 +204,10 @@ public final class PoolGuard implements AutoCloseable {
      */
     public PoolFigures figures() {
         return new PoolFigures(
-                books.labels().figures(), announcer.counts(), announcer.undelivered(), announcer.listenerFailures());
+                books.labels().figures(),
+                books.findings().now(),
+                announcer.undelivered(),
+                announcer.listenerFailures());
     }
 
     /**

@@ -89,7 +89,9 @@ class LazyPoolTest {
     /** Its settings are not even complete: what HikariCP would put in their place counts. */
     @Test
     void snapshot_poolNeverConfigured_hasTheDefaults() {
-        assertThat(guard.snapshot()).isEqualTo(new PoolSnapshot("HikariPool", 0, 0, 0, 0, 10, 10, 0, 0));
+        assertThat(guard.snapshot().toString())
+                .startsWith(
+                        "HikariPool - total=0, active=0, idle=0, pending=0, max=10, baseSize=10, overflow=0, broken=0, ");
     }
 
     @Test

@@ -132,7 +132,11 @@ class PoolGuardTest {
         lazy.setMaximumPoolSize(7);
         try (lazy;
                 PoolGuard guard = PoolGuard.over(lazy).build()) {
-            assertThat(guard.snapshot()).isEqualTo(new PoolSnapshot("HikariPool", 0, 0, 0, 0, 7, 7, 0, 0));
+            assertThat(guard.snapshot().toMap())
+                    .containsEntry("pool", "HikariPool")
+                    .containsEntry("total", 0)
+                    .containsEntry("max", 7)
+                    .containsEntry("baseSize", 7);
             assertThat(guard.holds()).isEmpty();
             assertThat(guard.report().verdict()).isEqualTo("No connection is held.");
             assertThat(lazy.getHikariPoolMXBean()).isNull();
@@ -150,10 +154,9 @@ class PoolGuardTest {
 
             PoolSnapshot snapshot = guard.snapshot();
 
-            assertThat(snapshot).isEqualTo(new PoolSnapshot("chat", 2, 2, 0, 0, 2, 1, 1, 0));
-            assertThat(snapshot)
-                    .hasToString(
-                            "chat - total=2, active=2, idle=0, pending=0, max=2, baseSize=1, overflow=1, broken=0");
+            assertThat(snapshot.toString())
+                    .startsWith(
+                            "chat - total=2, active=2, idle=0, pending=0, max=2, baseSize=1, overflow=1, broken=0, ");
         }
     }
 

@@ -10,8 +10,6 @@ import io.poolguard.DatabaseManager;
 import io.poolguard.PoolGuard;
 import io.poolguard.Session;
 import io.poolguard.SessionOptions;
-import io.poolguard.TransactionAction;
-import io.poolguard.TransactionCallback;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -148,7 +146,7 @@ class TransferMoneyTest {
         }
 
         @Override
-        public <X extends Exception> void useTransaction(String label, TransactionAction<X> work)
+        public <X extends Exception> void useTransaction(String label, DatabaseManager.TransactionAction<X> work)
                 throws SQLException, X {
             attempts++;
             if (moment == Moment.AFTER || failures.isEmpty()) {
@@ -160,7 +158,7 @@ class TransferMoneyTest {
         }
 
         @Override
-        public <R, X extends Exception> R inTransaction(String label, TransactionCallback<R, X> work)
+        public <R, X extends Exception> R inTransaction(String label, DatabaseManager.TransactionCallback<R, X> work)
                 throws SQLException, X {
             return database.inTransaction(label, work);
         }

@@ -9,8 +9,11 @@ import io.poolguard.PoolSnapshot;
 import io.poolguard.internal.hold.Names;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -59,6 +62,11 @@ public final class GuardedPool {
 
     private final ConnectionDefaults defaults;
     private final AtomicBoolean givenUp = new AtomicBoolean();
+    private final FailedAcquires failed = new FailedAcquires();
+
+    // Written by whoever could not reach the database, and by whoever acquires a connection after that; read by every
+    // acquire, and by health.
+    private volatile Optional<FailedConnect> failedConnect = Optional.empty();
 
     private GuardedPool(HikariDataSource dataSource, Ownership ownership) {
         this.dataSource = dataSource;
@@ -89,7 +97,67 @@ public final class GuardedPool {
     }
 
     public Connection acquire() throws SQLException {
-        return dataSource.getConnection();
+        try {
+            return reached(dataSource.getConnection());
+        } catch (SQLException | RuntimeException e) {
+            classify(e);
+            throw e;
+        }
+    }
+
+    /**
+     * Acquires with a timeout of its own. A pool that has not been used yet is started, within HikariCP's own bounds.
+     */
+    public Connection acquire(Duration timeout) throws SQLException {
+        if (!(dataSource.getHikariPoolMXBean() instanceof HikariPool pool)) {
+            return acquire();
+        }
+        try {
+            return reached(pool.getConnection(timeout.toMillis()));
+        } catch (SQLException | RuntimeException e) {
+            classify(e);
+            throw e;
+        }
+    }
+
+    private Connection reached(Connection connection) {
+        if (failedConnect.isPresent()) {
+            failedConnect = Optional.empty();
+        }
+        return connection;
+    }
+
+    /** HikariCP's timeout is one of exhaustion only if the pool had all that it may have. */
+    private void classify(Exception failure) {
+        if (failure.getCause() instanceof InterruptedException) {
+            failed.interrupted.increment();
+        } else if (failure instanceof SQLTransientConnectionException
+                && isStarted()
+                && counts().total() >= counts().max()) {
+            failed.exhausted.increment();
+        } else if (!dataSource.isClosed()) {
+            failed.unreachable.increment();
+            notReached(FailedConnect.words(failure));
+        }
+    }
+
+    /** The database could not be reached. */
+    public void notReached(String what) {
+        failedConnect = Optional.of(new FailedConnect(Instant.now(), what));
+    }
+
+    /** The last time that the database could not be reached, if no connection was acquired since. */
+    public Optional<FailedConnect> failedConnect() {
+        return failedConnect;
+    }
+
+    /** Acquires that have failed, by reason. */
+    public PoolSnapshot.Failures failures(long all) {
+        long exhausted = failed.exhausted.sum();
+        long unreachable = failed.unreachable.sum();
+        long interrupted = failed.interrupted.sum();
+        return new PoolSnapshot.Failures(
+                exhausted, unreachable, interrupted, Math.max(0, all - exhausted - unreachable - interrupted));
     }
 
     /**
@@ -144,24 +212,24 @@ public final class GuardedPool {
         broken.incrementAndGet();
     }
 
-    public PoolSnapshot snapshot() {
+    /** Connections that broke while they were held. */
+    public long broken() {
+        return broken.get();
+    }
+
+    public PoolCounts counts() {
         int max = dataSource.getMaximumPoolSize() < 1 ? DEFAULT_MAX : dataSource.getMaximumPoolSize();
         int base = dataSource.getMinimumIdle() < 0 ? max : Math.min(max, dataSource.getMinimumIdle());
         HikariPoolMXBean pool = dataSource.getHikariPoolMXBean();
-        if (pool == null) {
-            return new PoolSnapshot(name(), 0, 0, 0, 0, max, base, 0, broken.get());
-        }
-        int total = pool.getTotalConnections();
-        return new PoolSnapshot(
-                name(),
-                total,
-                pool.getActiveConnections(),
-                pool.getIdleConnections(),
-                pool.getThreadsAwaitingConnection(),
-                max,
-                base,
-                Math.max(0, total - base),
-                broken.get());
+        return pool == null
+                ? new PoolCounts(0, 0, 0, 0, max, base)
+                : new PoolCounts(
+                        pool.getTotalConnections(),
+                        pool.getActiveConnections(),
+                        pool.getIdleConnections(),
+                        pool.getThreadsAwaitingConnection(),
+                        max,
+                        base);
     }
 
     /** Whether these many holds are all that the pool has, and can have. */

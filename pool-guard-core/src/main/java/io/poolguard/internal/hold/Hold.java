@@ -292,10 +292,10 @@ public class Hold extends HoldTimes {
         particulars().expected = new Expected(expected.duration(), Names.clean(expected.reason()));
     }
 
-    /** How long the holder has said that he will hold, if he has. */
-    public Optional<Expected> expected() {
+    /** Whether the holder has said that he will hold for as long as he does. */
+    public boolean isExpected() {
         Particulars some = someParticulars();
-        return some == null ? Optional.empty() : Optional.ofNullable(some.expected);
+        return some != null && some.isExpected(Duration.ofNanos(heldNow()));
     }
 
     /** What the application calls the work that the connection is held for. */

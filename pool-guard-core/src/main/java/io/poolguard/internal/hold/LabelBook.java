@@ -157,21 +157,51 @@ public final class LabelBook {
         idleTimes.add(idleFor);
     }
 
+    /** Acquires that were begun. */
+    public long acquired() {
+        return sum(acquires, acquiresElsewhere);
+    }
+
+    /** Those of them that have failed. */
+    public long failures() {
+        return failures.sum();
+    }
+
+    /** How holds have ended. */
+    public Ends ends() {
+        return new Ends(sum(returns, returnsElsewhere), evicted.sum(), broken.sum(), leaked.sum());
+    }
+
+    /** How transactions have ended. */
+    public Outcomes outcomes() {
+        return new Outcomes(committed.sum(), rolledBack.sum(), unknown.sum());
+    }
+
+    /** The time held, in nanoseconds. */
+    public long held() {
+        return (long) HELD.getOpaque(this);
+    }
+
+    /** The time in JDBC, in nanoseconds. */
+    public long inJdbc() {
+        return (long) IN_JDBC.getOpaque(this) + measuredInJdbc.sum();
+    }
+
     /** The figures now. */
     PoolFigures.OfLabel figures(String label) {
         // What ends is read before what begins: what does both in between must not end more often than it began.
-        Ends ends = new Ends(sum(returns, returnsElsewhere), evicted.sum(), broken.sum(), leaked.sum());
-        long failed = failures.sum();
+        Ends ends = ends();
+        long failed = failures();
         return new PoolFigures.OfLabel(
                 label,
-                sum(acquires, acquiresElsewhere),
+                acquired(),
                 failed,
                 ends,
-                new Outcomes(committed.sum(), rolledBack.sum(), unknown.sum()),
+                outcomes(),
                 statementsLeftOpen.sum(),
                 times((long) WAITED.getOpaque(this), waits),
-                times((long) HELD.getOpaque(this), holds),
-                times((long) IN_JDBC.getOpaque(this) + measuredInJdbc.sum(), jdbcTimes),
+                times(held(), holds),
+                times(inJdbc(), jdbcTimes),
                 times((long) IDLE.getOpaque(this), idleTimes));
     }
 

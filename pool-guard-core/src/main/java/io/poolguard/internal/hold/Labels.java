@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,11 @@ public final class Labels {
     /** Several threads may come with the last names at once. */
     private @Nullable Label madeIfThereIsRoom(String name) {
         return made.incrementAndGet() > MOST ? null : new Label(pool, name, new LabelBook());
+    }
+
+    /** Shows each label that has a book, all that share one as one. */
+    public void forEach(Consumer<Label> reader) {
+        known.values().forEach(reader);
     }
 
     /** The figures of each label that has been used, by name. */

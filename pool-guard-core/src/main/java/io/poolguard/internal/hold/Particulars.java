@@ -2,6 +2,7 @@
 package io.poolguard.internal.hold;
 
 import io.poolguard.HoldSnapshot.Expected;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -30,4 +31,11 @@ final class Particulars {
     // Written by whoever declares it, or by the acquirer; read by the watchdog and by reports.
     volatile @Nullable Expected expected;
     volatile @Nullable String context;
+
+    /** Whether the holder has said that he will hold for so long. */
+    boolean isExpected(Duration held) {
+        Expected said = expected;
+        return said != null
+                && said.duration().map(most -> held.compareTo(most) <= 0).orElse(true);
+    }
 }

@@ -2,18 +2,15 @@
 package io.poolguard.internal.report;
 
 import io.poolguard.Finding;
-import io.poolguard.Finding.Kind;
 import io.poolguard.Finding.Stage;
 import io.poolguard.PoolGuardListener;
 import io.poolguard.internal.hikari.GuardedPool;
+import io.poolguard.internal.hold.FindingCounts;
 import io.poolguard.internal.hold.FlightEvents;
 import io.poolguard.internal.hold.Ticker;
 import io.poolguard.internal.report.Reporter.Seen;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
@@ -41,8 +38,7 @@ public final class Announcer {
     // Filled by any thread, emptied by the watchdog.
     private final ArrayBlockingQueue<Observation> noted = new ArrayBlockingQueue<>(NOTES);
 
-    // Filled once, with every kind; the counts are written by those who see something.
-    private final Map<Kind, AtomicLong> begun = new EnumMap<>(Kind.class);
+    private final FindingCounts counts;
     private final AtomicLong forgotten = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
 
@@ -53,19 +49,18 @@ public final class Announcer {
      */
     public Announcer(
             GuardedPool pool,
+            FindingCounts counts,
             Reporter reporter,
             Ticker ticker,
             Optional<PoolGuardListener> listener,
             Optional<Executor> executor) {
         this.pool = pool;
+        this.counts = counts;
         this.reporter = reporter;
         this.listener = listener;
         this.lines = executor.map(Courier::new).orElseGet(() -> new Courier(pool.name(), "log"));
         this.events = executor.map(Courier::new).orElseGet(() -> new Courier(pool.name(), "listener"));
         this.log = new FindingLog(ticker, lines);
-        for (Kind kind : Kind.values()) {
-            begun.put(kind, new AtomicLong());
-        }
     }
 
     /** Something was seen. From any thread; costs a place in a queue. */
@@ -132,15 +127,8 @@ public final class Announcer {
 
     private void count(Observation seen) {
         if (seen.stage() == Stage.BEGAN) {
-            Objects.requireNonNull(begun.get(seen.kind())).incrementAndGet();
+            counts.add(seen.kind());
         }
-    }
-
-    /** How many findings of each kind have begun. */
-    public Map<Kind, Long> counts() {
-        Map<Kind, Long> counts = new EnumMap<>(Kind.class);
-        begun.forEach((kind, count) -> counts.put(kind, count.get()));
-        return counts;
     }
 
     /** Findings that the listener has not got. */

@@ -5,8 +5,8 @@ import io.poolguard.AcquireTimeoutException;
 import io.poolguard.HoldSnapshot;
 import io.poolguard.PoolReport;
 import io.poolguard.PoolReport.Holder;
-import io.poolguard.PoolSnapshot;
 import io.poolguard.internal.hikari.GuardedPool;
+import io.poolguard.internal.hikari.PoolCounts;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldRegistry;
 import io.poolguard.internal.hold.Ticker;
@@ -31,13 +31,15 @@ public final class Reporter {
 
     private final GuardedPool pool;
     private final HoldRegistry registry;
+    private final Snapshots snapshots;
     private final KnownWaits known;
     private final LiveStacks stacks;
     private final RecentHolders recent;
 
-    public Reporter(GuardedPool pool, HoldRegistry registry, KnownWaits known, Ticker ticker) {
+    public Reporter(GuardedPool pool, HoldRegistry registry, Snapshots snapshots, KnownWaits known, Ticker ticker) {
         this.pool = pool;
         this.registry = registry;
+        this.snapshots = snapshots;
         this.known = known;
         this.stacks = new LiveStacks(ticker);
         this.recent = new RecentHolders(ticker);
@@ -77,14 +79,14 @@ public final class Reporter {
 
     private PoolReport report(Optional<SQLException> timeout) {
         List<Seen> seen = seen();
-        PoolSnapshot snapshot = pool.snapshot();
+        PoolCounts counts = pool.counts();
         List<HoldLine> lines = lines(seen, stacks.take(holds(seen)));
-        String verdict = Verdict.of(snapshot, lines, timeout)
+        String verdict = Verdict.of(counts, lines, timeout)
                 + (timeout.isPresent() ? Verdict.before(lines, recent.halfAWaitAgo(pool.connectionTimeout())) : "");
         List<Holder> holders = lines.stream()
                 .map(line -> new Holder(line.snapshot(), line.nowIn()))
                 .toList();
-        return new PoolReport(snapshot, verdict, holders, HolderTable.text(verdict, holders));
+        return new PoolReport(snapshots.snapshot(counts), verdict, holders, HolderTable.text(verdict, holders));
     }
 
     /** The same holds, with live stacks: those of all holders, since the ones taken now are shared for a second. */

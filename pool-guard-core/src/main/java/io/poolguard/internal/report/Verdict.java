@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.report;
 
-import io.poolguard.PoolSnapshot;
+import io.poolguard.internal.hikari.FailedConnect;
+import io.poolguard.internal.hikari.PoolCounts;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +18,7 @@ final class Verdict {
 
     private Verdict() {}
 
-    static String of(PoolSnapshot pool, List<HoldLine> lines, Optional<SQLException> timeout) {
+    static String of(PoolCounts pool, List<HoldLine> lines, Optional<SQLException> timeout) {
         if (timeout.isPresent() && pool.total() < pool.max()) {
             return notGrown(pool, timeout.get());
         }
@@ -49,18 +50,12 @@ final class Verdict {
     }
 
     /** Below its maximum a pool is not exhausted: it wanted to open a connection, and could not. */
-    private static String notGrown(PoolSnapshot pool, SQLException timeout) {
+    private static String notGrown(PoolCounts pool, SQLException timeout) {
         String below = "The pool is not exhausted (total=" + pool.total() + " of max=" + pool.max() + "): ";
-        Throwable cause = timeout.getCause();
-        if (cause == null) {
-            return below + "connecting to the database hangs or is slow.";
-        }
-        String state = cause instanceof SQLException sql && sql.getSQLState() != null ? sql.getSQLState() : "none";
-        return below + "connecting to the database fails with "
-                + cause.getClass().getName() + " (SQLState=" + state + ").";
+        return below + FailedConnect.words(timeout) + ".";
     }
 
-    private static String holders(PoolSnapshot pool, List<HoldLine> lines) {
+    private static String holders(PoolCounts pool, List<HoldLine> lines) {
         if (lines.isEmpty()) {
             return pool.active() == 0
                     ? "No connection is held."
@@ -142,7 +137,7 @@ final class Verdict {
         return groups.getOrDefault(doing, List.of()).size();
     }
 
-    private static String counted(int count, PoolSnapshot pool) {
+    private static String counted(int count, PoolCounts pool) {
         int of = Math.max(count, pool.active());
         return count + " of " + of + (of == 1 ? " connection is" : " connections are");
     }

@@ -4,8 +4,6 @@ package io.poolguard.internal.session;
 import io.poolguard.DatabaseManager;
 import io.poolguard.Session;
 import io.poolguard.SessionOptions;
-import io.poolguard.TransactionAction;
-import io.poolguard.TransactionCallback;
 import io.poolguard.internal.hold.Ending;
 import io.poolguard.internal.jdbc.Failures;
 import io.poolguard.internal.jdbc.GuardedDataSource;
@@ -34,7 +32,7 @@ public final class GuardedDatabase implements DatabaseManager {
 
     @Override
     public <R extends @Nullable Object, X extends Exception> R inTransaction(
-            String label, TransactionCallback<R, X> work) throws SQLException, X {
+            String label, DatabaseManager.TransactionCallback<R, X> work) throws SQLException, X {
         Objects.requireNonNull(work, "work");
         TransactionConnection connection = door.acquire(new TransactionConnection(door, door.label(label)));
         R result;
@@ -51,7 +49,8 @@ public final class GuardedDatabase implements DatabaseManager {
     }
 
     @Override
-    public <X extends Exception> void useTransaction(String label, TransactionAction<X> work) throws SQLException, X {
+    public <X extends Exception> void useTransaction(String label, DatabaseManager.TransactionAction<X> work)
+            throws SQLException, X {
         Objects.requireNonNull(work, "work");
         this.<@Nullable Object, X>inTransaction(label, connection -> {
             work.run(connection);

@@ -31,6 +31,6 @@ final class HeldIdle implements Lasting {
 
     @Override
     public long limitOf(Hold hold) {
-        return HeldLong.isExpected(hold) ? Long.MAX_VALUE : limit();
+        return hold.isExpected() ? Long.MAX_VALUE : limit();
     }
 }

@@ -8,6 +8,7 @@ import io.poolguard.internal.hold.GuardThread;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldRegistry;
 import io.poolguard.internal.hold.SiteCapture;
+import io.poolguard.internal.hold.Ticked;
 import io.poolguard.internal.hold.Ticker;
 import io.poolguard.internal.report.Announcer;
 import io.poolguard.internal.report.Observation;
@@ -41,6 +42,7 @@ public final class Watchdog implements Runnable {
     private final GuardSettings settings;
     private final Reporter reporter;
     private final Announcer announcer;
+    private final List<Ticked> ticked;
     private final Ticker ticker;
     private final Optional<Duration> fixedTick;
     private final Thread thread;
@@ -60,6 +62,7 @@ public final class Watchdog implements Runnable {
     /**
      * Made with the guard, and not started.
      *
+     * @param ticked who takes note at each tick
      * @param fixedTick the time between two ticks; nothing to have it follow the thresholds
      */
     public Watchdog(
@@ -68,6 +71,7 @@ public final class Watchdog implements Runnable {
             GuardSettings settings,
             Reporter reporter,
             Announcer announcer,
+            List<Ticked> ticked,
             Ticker ticker,
             Optional<Duration> fixedTick) {
         this.pool = pool;
@@ -76,6 +80,7 @@ public final class Watchdog implements Runnable {
         this.settings = settings;
         this.reporter = reporter;
         this.announcer = announcer;
+        this.ticked = List.copyOf(ticked);
         this.ticker = ticker;
         this.fixedTick = fixedTick;
         this.courses = List.of(new Course(new HeldIdle(settings)), new Course(new HeldLong(settings)));
@@ -139,6 +144,7 @@ public final class Watchdog implements Runnable {
         }
         reporter.note();
         announcer.announce(seen);
+        ticked.forEach(one -> one.tick(elapsed));
     }
 
     private void look(Hold hold, long elapsed, long least, List<Observation> seen) {

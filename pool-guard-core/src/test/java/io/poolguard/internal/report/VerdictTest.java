@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolguard.HoldSnapshot;
 import io.poolguard.HoldSnapshot.Activity;
-import io.poolguard.PoolSnapshot;
+import io.poolguard.internal.hikari.PoolCounts;
 import io.poolguard.internal.hold.Frame;
 import io.poolguard.internal.hold.Site;
 import io.poolguard.internal.report.HoldLine.Standing;
@@ -141,7 +141,7 @@ class VerdictTest {
     }
 
     private static String verdict(HoldLine... lines) {
-        PoolSnapshot full = new PoolSnapshot("chat", lines.length, lines.length, 0, 4, lines.length, 1, 0, 0);
+        PoolCounts full = new PoolCounts(lines.length, lines.length, 0, 4, lines.length, 1);
         return Verdict.of(full, List.of(lines), Optional.empty());
     }
 

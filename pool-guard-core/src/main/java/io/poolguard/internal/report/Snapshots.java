@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.internal.report;
+
+import io.poolguard.PoolFigures.Ends;
+import io.poolguard.PoolFigures.Outcomes;
+import io.poolguard.PoolSnapshot;
+import io.poolguard.PoolSnapshot.Oldest;
+import io.poolguard.PoolSnapshot.Peak;
+import io.poolguard.PoolSnapshot.Totals;
+import io.poolguard.internal.hikari.GuardedPool;
+import io.poolguard.internal.hikari.PoolCounts;
+import io.poolguard.internal.hold.Books;
+import io.poolguard.internal.hold.Hold;
+import io.poolguard.internal.hold.Label;
+import io.poolguard.internal.hold.Ticked;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Takes snapshots of the pool, and keeps its peak. */
+public final class Snapshots implements Ticked {
+
+    private final GuardedPool pool;
+    private final Books books;
+
+    // Written by the watchdog alone; read by whoever takes a snapshot.
+    private volatile Peak peak = new Peak(0, Instant.now());
+
+    public Snapshots(GuardedPool pool, Books books) {
+        this.pool = pool;
+        this.books = books;
+    }
+
+    @Override
+    public void tick(long elapsed) {
+        peak = peak(pool.counts());
+    }
+
+    /** The pool now. */
+    public PoolSnapshot snapshot() {
+        return snapshot(pool.counts());
+    }
+
+    /** The pool, as of these counts. */
+    PoolSnapshot snapshot(PoolCounts counts) {
+        Ages ages = new Ages();
+        books.registry().forEach(ages::look);
+        return new PoolSnapshot(
+                pool.name(),
+                counts.total(),
+                counts.active(),
+                counts.idle(),
+                counts.pending(),
+                counts.max(),
+                counts.base(),
+                Math.max(0, counts.total() - counts.base()),
+                pool.broken(),
+                ages.oldest(),
+                peak(counts),
+                totals());
+    }
+
+    private Peak peak(PoolCounts counts) {
+        Peak before = peak;
+        return counts.active() > before.active() ? new Peak(counts.active(), Instant.now()) : before;
+    }
+
+    private Totals totals() {
+        Sums sums = new Sums();
+        books.labels().forEach(sums::add);
+        return new Totals(
+                sums.acquires,
+                pool.failures(sums.failures),
+                sums.ends,
+                sums.outcomes,
+                books.findings().now());
+    }
+
+    /** The greatest ages, in nanoseconds; 0 if there is none that a tick has met. */
+    private static final class Ages {
+        private long hold;
+        private long idle;
+        private long wait;
+
+        void look(Hold one) {
+            hold = Math.max(hold, one.heldNow());
+            idle = Math.max(idle, one.idleNow());
+            wait = Math.max(wait, one.waitedNow());
+        }
+
+        Oldest oldest() {
+            return new Oldest(age(hold), age(idle), age(wait));
+        }
+
+        private static Optional<Duration> age(long nanos) {
+            return nanos == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
+        }
+    }
+
+    /** All labels together. */
+    private static final class Sums {
+        private long acquires;
+        private long failures;
+        private Ends ends = Ends.NONE;
+        private Outcomes outcomes = Outcomes.NONE;
+
+        void add(Label label) {
+            // What ends is read before what begins.
+            ends = ends.plus(label.book().ends());
+            outcomes = outcomes.plus(label.book().outcomes());
+            failures += label.book().failures();
+            acquires += label.book().acquired();
+        }
+    }
+}
