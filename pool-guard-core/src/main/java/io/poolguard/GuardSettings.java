@@ -38,7 +38,65 @@ public final class GuardSettings {
         FAIL
     }
 
-    private static final Duration MOST_END = Duration.ofDays(1);
+    /**
+     * When a pool counts as under pressure: one of the lines was reached for all of the time.
+     *
+     * @param utilization connections in use for each that the pool may have; above 0, at most 1
+     * @param pending threads that wait; at least 1
+     * @param time for how long; from 1 ms to 365 days
+     */
+    public record Pressure(double utilization, int pending, Duration time) {
+
+        /**
+         * Checks the values.
+         *
+         * @param utilization the utilization
+         * @param pending the waiting threads
+         * @param time the time
+         * @throws IllegalArgumentException if one is outside its bounds
+         */
+        public Pressure {
+            if (!(utilization > 0 && utilization <= 1)) {
+                throw new IllegalArgumentException(
+                        "utilization=" + utilization + " is outside its bounds (above 0, at most 1)");
+            }
+            if (pending < 1) {
+                throw new IllegalArgumentException("pending=" + pending + " is outside its bounds (at least 1)");
+            }
+            bounded("time", time);
+        }
+    }
+
+    /**
+     * How many instances of the application there are, each with a pool like this one.
+     *
+     * @param instances those that run at a time; from 1 to 100,000
+     * @param surge those that run beside them while a new version is rolled out; from 0 to 100,000
+     */
+    public record Fleet(int instances, int surge) {
+
+        private static final int MOST = 100_000;
+
+        /**
+         * Checks the values.
+         *
+         * @param instances the instances
+         * @param surge the surge
+         * @throws IllegalArgumentException if one is outside its bounds
+         */
+        public Fleet {
+            if (instances < 1 || instances > MOST) {
+                throw new IllegalArgumentException(
+                        "instances=" + instances + " is outside its bounds (at least 1, at most " + MOST + ")");
+            }
+            if (surge < 0 || surge > MOST) {
+                throw new IllegalArgumentException(
+                        "surge=" + surge + " is outside its bounds (at least 0, at most " + MOST + ")");
+            }
+        }
+    }
+
+    private static final Duration DAY = Duration.ofDays(1);
     private static final Duration LEAST = Duration.ofMillis(1);
     private static final Duration MOST = Duration.ofDays(365);
 
@@ -55,13 +113,15 @@ public final class GuardSettings {
     private volatile FailedStatement failedStatement = FailedStatement.PROBE;
     private volatile Optional<String> resetSql = Optional.empty();
 
+    // Read by the watchdog and by health.
+    private volatile Pressure pressure = new Pressure(0.8, 1, Duration.ofSeconds(10));
+    private volatile Duration stuckTime = Duration.ofSeconds(30);
+    private volatile Duration slowSqlThreshold = Duration.ofSeconds(10);
+    private volatile Fleet fleet = new Fleet(1, 0);
+
     GuardSettings() {}
 
-    /**
-     * For how long a connection may be idle in hand before that is reported.
-     *
-     * @return the threshold
-     */
+    /** {@return for how long a connection may be idle in hand before that is reported} */
     public Duration idleThreshold() {
         return idleThreshold;
     }
@@ -78,11 +138,7 @@ public final class GuardSettings {
         return this;
     }
 
-    /**
-     * For how long a connection may be held before that is reported.
-     *
-     * @return the threshold
-     */
+    /** {@return for how long a connection may be held before that is reported} */
     public Duration holdThreshold() {
         return holdThreshold;
     }
@@ -99,11 +155,7 @@ public final class GuardSettings {
         return this;
     }
 
-    /**
-     * What is done about a thread that acquires a connection while it holds one.
-     *
-     * @return the reaction
-     */
+    /** {@return what is done about a thread that acquires a connection while it holds one} */
     public Reaction nested() {
         return nested;
     }
@@ -120,9 +172,8 @@ public final class GuardSettings {
     }
 
     /**
-     * What is done about a deadlock that cannot be proven, because another thread could close a connection in it.
-     *
-     * @return the reaction
+     * {@return what is done about a deadlock that cannot be proven, because another thread could close a
+     * connection in it}
      */
     public Reaction suspectedDeadlock() {
         return suspectedDeadlock;
@@ -139,11 +190,7 @@ public final class GuardSettings {
         return this;
     }
 
-    /**
-     * What is done about a connection that is closed with updates neither committed nor rolled back.
-     *
-     * @return the reaction
-     */
+    /** {@return what is done about a connection that is closed with updates neither committed nor rolled back} */
     public Reaction uncommittedReturn() {
         return uncommittedReturn;
     }
@@ -159,11 +206,7 @@ public final class GuardSettings {
         return this;
     }
 
-    /**
-     * What is done about a thread that enters a slow call while it holds a connection.
-     *
-     * @return the reaction
-     */
+    /** {@return what is done about a thread that enters a slow call while it holds a connection} */
     public Reaction slowCall() {
         return slowCall;
     }
@@ -179,11 +222,7 @@ public final class GuardSettings {
         return this;
     }
 
-    /**
-     * For how long the driver may take for each step of the way back: a rollback, say.
-     *
-     * @return the bound
-     */
+    /** {@return for how long the driver may take for each step of the way back: a rollback, say} */
     public Duration endTimeout() {
         return endTimeout;
     }
@@ -196,15 +235,11 @@ public final class GuardSettings {
      * @throws IllegalArgumentException if it is outside its bounds
      */
     public GuardSettings endTimeout(Duration timeout) {
-        endTimeout = bounded("endTimeout", timeout, MOST_END, "1 day");
+        endTimeout = boundedByADay("endTimeout", timeout);
         return this;
     }
 
-    /**
-     * What is done about a commit after a statement has failed.
-     *
-     * @return what is done
-     */
+    /** {@return what is done about a commit after a statement has failed} */
     public FailedStatement failedStatement() {
         return failedStatement;
     }
@@ -220,11 +255,7 @@ public final class GuardSettings {
         return this;
     }
 
-    /**
-     * What is executed on each connection that comes back.
-     *
-     * @return the SQL, or nothing
-     */
+    /** {@return what is executed on each connection that comes back} */
     public Optional<String> resetSql() {
         return resetSql;
     }
@@ -244,6 +275,77 @@ public final class GuardSettings {
         return this;
     }
 
+    /** {@return when health says that the pool is under pressure} */
+    public Pressure pressure() {
+        return pressure;
+    }
+
+    /**
+     * Changes when health says that the pool is under pressure.
+     *
+     * @param lines the lines and the time
+     * @return these settings
+     */
+    public GuardSettings pressure(Pressure lines) {
+        pressure = Objects.requireNonNull(lines, "pressure");
+        return this;
+    }
+
+    /** {@return after how long without a connection that comes back health says that the pool is stuck} */
+    public Duration stuckTime() {
+        return stuckTime;
+    }
+
+    /**
+     * Changes the stuck time.
+     *
+     * @param time from 1 ms to 365 days
+     * @return these settings
+     * @throws IllegalArgumentException if it is outside its bounds
+     */
+    public GuardSettings stuckTime(Duration time) {
+        stuckTime = bounded("stuckTime", time);
+        return this;
+    }
+
+    /** {@return for how long one JDBC call may run before health speaks of slow SQL} */
+    public Duration slowSqlThreshold() {
+        return slowSqlThreshold;
+    }
+
+    /**
+     * Changes the threshold of slow SQL.
+     *
+     * @param threshold from 1 ms to 365 days
+     * @return these settings
+     * @throws IllegalArgumentException if it is outside its bounds
+     */
+    public GuardSettings slowSqlThreshold(Duration threshold) {
+        slowSqlThreshold = bounded("slowSqlThreshold", threshold);
+        return this;
+    }
+
+    /** {@return how many pools like this one share the database server} */
+    public Fleet fleet() {
+        return fleet;
+    }
+
+    /**
+     * Changes how many pools like this one share the database server.
+     *
+     * @param instances the instances and the surge
+     * @return these settings
+     */
+    public GuardSettings fleet(Fleet instances) {
+        fleet = Objects.requireNonNull(instances, "fleet");
+        return this;
+    }
+
+    /** A duration from 1 ms to 1 day. */
+    static Duration boundedByADay(String name, Duration value) {
+        return bounded(name, value, DAY, "1 day");
+    }
+
     private static Duration bounded(String name, Duration value) {
         return bounded(name, value, MOST, "365 days");
     }
@@ -261,6 +363,7 @@ public final class GuardSettings {
         return "GuardSettings[idleThreshold=" + idleThreshold + ", holdThreshold=" + holdThreshold + ", nested="
                 + nested + ", suspectedDeadlock=" + suspectedDeadlock + ", uncommittedReturn=" + uncommittedReturn
                 + ", slowCall=" + slowCall + ", endTimeout=" + endTimeout + ", failedStatement=" + failedStatement
-                + ", resetSql=" + (resetSql.isPresent() ? "given" : "none") + "]";
+                + ", resetSql=" + (resetSql.isPresent() ? "given" : "none") + ", pressure=" + pressure + ", stuckTime="
+                + stuckTime + ", slowSqlThreshold=" + slowSqlThreshold + ", fleet=" + fleet + "]";
     }
 }

@@ -3,6 +3,10 @@ package io.poolguard;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.poolguard.internal.health.Health;
+import io.poolguard.internal.health.Inquiries;
+import io.poolguard.internal.health.Prober;
+import io.poolguard.internal.health.Pulse;
 import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hold.Books;
 import io.poolguard.internal.hold.FindingCounts;
@@ -96,6 +100,9 @@ public final class PoolGuard implements AutoCloseable {
     private final Announcer announcer;
     private final Watchdog watchdog;
     private final Snapshots snapshots;
+    private final Inquiries inquiries;
+    private final Prober prober;
+    private final Health health;
     private final Reporter reporter;
     private final SlowCalls slowCalls;
     private final GuardedDataSource dataSource;
@@ -108,6 +115,9 @@ public final class PoolGuard implements AutoCloseable {
                     new HoldRegistry(), new Labels(pool.name()), new SiteCapture(builder.sites), new FindingCounts());
             settings = builder.settings;
             snapshots = new Snapshots(pool, books);
+            inquiries = new Inquiries(pool.name());
+            prober = new Prober(pool, inquiries);
+            Pulse pulse = new Pulse(pool, books, settings);
             reporter =
                     new Reporter(pool, books.registry(), snapshots, new KnownWaits(builder.knownWaits), builder.ticker);
             announcer =
@@ -117,7 +127,16 @@ public final class PoolGuard implements AutoCloseable {
                     this, pool, books, builder.holds(), settings, builder.context, announcer, reporter);
             databaseManager = new GuardedDatabase(dataSource);
             watchdog = new Watchdog(
-                    pool, books, settings, reporter, announcer, List.of(snapshots), builder.ticker, builder.tick);
+                    pool,
+                    books,
+                    settings,
+                    reporter,
+                    announcer,
+                    List.of(snapshots, pulse, prober),
+                    builder.ticker,
+                    builder.tick);
+            health =
+                    new Health(pool, books, settings, snapshots, pulse, prober, this::isClosed, watchdog::isDeadlocked);
             watchdog.start();
         } catch (Throwable t) {
             pool.close();
@@ -195,6 +214,29 @@ public final class PoolGuard implements AutoCloseable {
      */
     public PoolReport report() {
         return reporter.report();
+    }
+
+    /**
+     * How the pool is, and why. From counters alone: no connection is taken, no pool is started, nobody is waited for.
+     *
+     * @return the health, as of the watchdog's last tick
+     */
+    public PoolHealth health() {
+        return health.health();
+    }
+
+    /**
+     * Asks the database for a sign of life: one round trip, on a connection that is idle anyway, on a thread of the guard's
+     * own. Only one is under way at a time; who asks meanwhile waits for the same answer. If all connections are in use,
+     * or threads wait for one, or the pool is suspended, nothing is asked. The result is part of the health until the
+     * next one. HikariCP counts the connection as active meanwhile.
+     *
+     * @param timeout how long to wait at most, whatever the network does; from 1 ms to 1 day
+     * @return how it went; failures are named by class and SQLState, and not thrown
+     * @throws IllegalArgumentException if the timeout is outside its bounds
+     */
+    public PoolHealth.Probe probe(Duration timeout) {
+        return prober.probe(GuardSettings.boundedByADay("timeout", timeout));
     }
 
     /**
@@ -336,6 +378,7 @@ public final class PoolGuard implements AutoCloseable {
     @Override
     public void close() {
         watchdog.close();
+        inquiries.close();
         dataSource.passThrough();
         pool.close();
     }

@@ -2,6 +2,8 @@
 package io.poolguard;
 
 import io.poolguard.GuardSettings.FailedStatement;
+import io.poolguard.GuardSettings.Fleet;
+import io.poolguard.GuardSettings.Pressure;
 import io.poolguard.GuardSettings.Reaction;
 import io.poolguard.PoolGuard.JdbcTimes;
 import io.poolguard.PoolGuard.Sites;
@@ -159,6 +161,55 @@ public final class PoolGuardBuilder {
      */
     public PoolGuardBuilder resetSql(String sql) {
         settings.resetSql(sql);
+        return this;
+    }
+
+    /**
+     * When {@link PoolGuard#health()} says that the pool is under pressure. Default: eight of ten connections in use, or
+     * one thread waiting, for 10 s.
+     *
+     * @param lines the lines and the time
+     * @return this builder
+     */
+    public PoolGuardBuilder pressure(Pressure lines) {
+        settings.pressure(lines);
+        return this;
+    }
+
+    /**
+     * After how long {@link PoolGuard#health()} says that the pool is stuck: all connections are in use, threads wait,
+     * and none has come back. Default: 30 s.
+     *
+     * @param time from 1 ms to 365 days
+     * @return this builder
+     * @throws IllegalArgumentException if it is outside its bounds
+     */
+    public PoolGuardBuilder stuckTime(Duration time) {
+        settings.stuckTime(time);
+        return this;
+    }
+
+    /**
+     * For how long one JDBC call may run before {@link PoolGuard#health()} speaks of slow SQL. Default: 10 s.
+     *
+     * @param threshold from 1 ms to 365 days
+     * @return this builder
+     * @throws IllegalArgumentException if it is outside its bounds
+     */
+    public PoolGuardBuilder slowSqlThreshold(Duration threshold) {
+        settings.slowSqlThreshold(threshold);
+        return this;
+    }
+
+    /**
+     * How many instances of the application share the database server, each with a pool like this one, for
+     * the check of the server's capacity. Default: one, and no other beside it while a new version is rolled out.
+     *
+     * @param fleet the instances
+     * @return this builder
+     */
+    public PoolGuardBuilder fleet(Fleet fleet) {
+        settings.fleet(fleet);
         return this;
     }
 

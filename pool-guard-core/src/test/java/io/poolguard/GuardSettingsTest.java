@@ -30,7 +30,11 @@ class GuardSettingsTest {
         assertThat(settings().endTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(settings().failedStatement()).isEqualTo(FailedStatement.PROBE);
         assertThat(settings().resetSql()).isEmpty();
-        assertThat(settings()).asString().endsWith(", endTimeout=PT5S, failedStatement=PROBE, resetSql=none]");
+        assertThat(settings())
+                .asString()
+                .endsWith(", endTimeout=PT5S, failedStatement=PROBE, resetSql=none, pressure=Pressure[utilization=0.8,"
+                        + " pending=1, time=PT10S], stuckTime=PT30S, slowSqlThreshold=PT10S,"
+                        + " fleet=Fleet[instances=1, surge=0]]");
     }
 
     @Test
@@ -45,7 +49,7 @@ class GuardSettingsTest {
             assertThat(settings.endTimeout()).isEqualTo(Duration.ofSeconds(2));
             assertThat(settings.failedStatement()).isEqualTo(FailedStatement.FAIL);
             assertThat(settings.resetSql()).contains("select 1");
-            assertThat(settings).asString().endsWith(", endTimeout=PT2S, failedStatement=FAIL, resetSql=given]");
+            assertThat(settings).asString().contains(", endTimeout=PT2S, failedStatement=FAIL, resetSql=given, ");
         }
     }
 

@@ -12,12 +12,15 @@ import java.util.Optional;
  */
 public record FailedConnect(Instant at, String what) {
 
-    /** What HikariCP's timeout tells of a pool that could not grow. */
+    /** What a failure tells of a pool that could not connect, or of a connection that did not answer. */
     public static String words(Throwable failure) {
         Throwable cause = failure.getCause();
-        return cause == null
-                ? "connecting to the database hangs or is slow"
-                : "connecting to the database fails with " + named(cause);
+        if (GuardedPool.isAcquireTimeout(failure) || failure instanceof RuntimeException) {
+            return cause == null
+                    ? "connecting to the database hangs or is slow"
+                    : "connecting to the database fails with " + named(cause);
+        }
+        return "the database fails with " + named(failure);
     }
 
     /** The failure by its class and its SQLState. */

@@ -10,6 +10,7 @@ import io.poolguard.internal.hold.Names;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -112,33 +113,36 @@ public final class GuardedPool {
         if (!(dataSource.getHikariPoolMXBean() instanceof HikariPool pool)) {
             return acquire();
         }
-        try {
-            return reached(pool.getConnection(timeout.toMillis()));
-        } catch (SQLException | RuntimeException e) {
-            classify(e);
-            throw e;
-        }
+        return reached(pool.getConnection(timeout.toMillis()));
     }
 
     private Connection reached(Connection connection) {
+        reached();
+        return connection;
+    }
+
+    /** The database has been reached. */
+    public void reached() {
         if (failedConnect.isPresent()) {
             failedConnect = Optional.empty();
         }
-        return connection;
     }
 
     /** HikariCP's timeout is one of exhaustion only if the pool had all that it may have. */
     private void classify(Exception failure) {
         if (failure.getCause() instanceof InterruptedException) {
             failed.interrupted.increment();
-        } else if (failure instanceof SQLTransientConnectionException
-                && isStarted()
-                && counts().total() >= counts().max()) {
+        } else if (isAcquireTimeout(failure) && isStarted() && counts().total() >= counts().max()) {
             failed.exhausted.increment();
         } else if (!dataSource.isClosed()) {
             failed.unreachable.increment();
             notReached(FailedConnect.words(failure));
         }
+    }
+
+    /** Whether it says that no connection was to be had in time. */
+    public static boolean isAcquireTimeout(Throwable failure) {
+        return failure instanceof SQLTransientConnectionException;
     }
 
     /** The database could not be reached. */
@@ -199,6 +203,17 @@ public final class GuardedPool {
     /** What connections leave the pool with. */
     public ConnectionDefaults defaults() {
         return defaults;
+    }
+
+    /** Whether the connection works, found out as HikariCP does. */
+    public boolean isAnswering(Connection connection, Duration timeout) throws SQLException {
+        if (dataSource.getConnectionTestQuery() == null) {
+            return connection.isValid((int) Math.max(1, timeout.toSeconds()));
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(dataSource.getConnectionTestQuery());
+            return true;
+        }
     }
 
     /** What HikariCP asks a connection to see that it works, or the simplest query there is. */

@@ -28,6 +28,11 @@ public final class FindingCounts {
         Objects.requireNonNull(begun.get(kind)).incrementAndGet();
     }
 
+    /** How many of this kind have begun. */
+    public long of(Kind kind) {
+        return Objects.requireNonNull(begun.get(kind)).get();
+    }
+
     /** The counts now, of every kind. */
     public Map<Kind, Long> now() {
         Map<Kind, Long> counts = new EnumMap<>(Kind.class);

@@ -131,6 +131,11 @@ class HoldTimes extends CallMarks {
         return (long) HELD.getOpaque(this) >= 0 ? 0 : (long) STILL.getOpaque(this);
     }
 
+    /** For how long one and the same JDBC call has been running, in nanoseconds; 0 while none is. */
+    public final long callNow() {
+        return isRunning() ? stillNow() : 0;
+    }
+
     /** What was still at the last tick and has moved since is not still. */
     final long stillNow() {
         return (int) marks() == metMarks ? (long) STILL.getOpaque(this) : 0;

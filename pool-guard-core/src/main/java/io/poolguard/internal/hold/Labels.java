@@ -66,6 +66,13 @@ public final class Labels {
         known.values().forEach(reader);
     }
 
+    /** Holds that have ended, however, under any label. */
+    public long ends() {
+        return known.values().stream()
+                .mapToLong(label -> label.book().ends().all())
+                .sum();
+    }
+
     /** The figures of each label that has been used, by name. */
     public List<PoolFigures.OfLabel> figures() {
         return known.values().stream()

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The holders as lines of text, for a log. */
-final class HolderTable {
+public final class HolderTable {
 
     private static final int MOST = 20;
     private static final List<String> HEADS =
@@ -64,7 +64,8 @@ final class HolderTable {
         };
     }
 
-    static String seconds(Duration time) {
+    /** Seconds with one decimal: {@code 94.2 s}. */
+    public static String seconds(Duration time) {
         return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
     }
 

@@ -27,8 +27,8 @@ final class SuspectedDeadlock {
     private final HoldRegistry registry;
     private final GuardSettings settings;
 
-    // The hold that stands for the circle that was told. The watchdog's own.
-    private Optional<Observation> told = Optional.empty();
+    // The hold that stands for the circle that was told. Written by the watchdog; read by health.
+    private volatile Optional<Observation> told = Optional.empty();
 
     SuspectedDeadlock(GuardedPool pool, HoldRegistry registry, GuardSettings settings) {
         this.pool = pool;
@@ -49,6 +49,11 @@ final class SuspectedDeadlock {
         }
         told = circle.map(SuspectedDeadlock::observation);
         told.ifPresent(seen::add);
+    }
+
+    /** Whether there is one. From any thread. */
+    boolean stands() {
+        return told.isPresent();
     }
 
     private static Observation observation(Circle circle) {

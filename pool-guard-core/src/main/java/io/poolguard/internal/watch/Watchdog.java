@@ -147,6 +147,11 @@ public final class Watchdog implements Runnable {
         ticked.forEach(one -> one.tick(elapsed));
     }
 
+    /** Whether all connections were held by threads that wait for one, at the last tick. From any thread. */
+    public boolean isDeadlocked() {
+        return deadlock.stands();
+    }
+
     private void look(Hold hold, long elapsed, long least, List<Observation> seen) {
         hold.witness(elapsed);
         leaks.look(hold, seen);
