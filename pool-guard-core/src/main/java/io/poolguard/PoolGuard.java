@@ -28,11 +28,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Guards one HikariCP pool: keeps book of who holds its connections, and gives the connections out.
@@ -51,30 +48,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class PoolGuard implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PoolGuard.class);
     private static final Duration MOST_PATIENCE = Duration.ofDays(1);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
-
-    /** When the line of the application that acquires is captured. */
-    public enum Sites {
-        /** Never. */
-        OFF,
-        /**
-         * For a bounded number of acquires per second, more while threads wait: for each of them where there are fewer,
-         * and for the first ones of a burst. An acquire that is not captured pays nothing.
-         */
-        ADAPTIVE,
-        /** At each acquire, for one to three microseconds. */
-        ALWAYS
-    }
-
-    /** How the time in JDBC is taken. */
-    public enum JdbcTimes {
-        /** By samples of the watchdog's: an estimate that costs the calls nothing. */
-        SAMPLED,
-        /** By two looks at the clock around each call, some 50 ns. */
-        MEASURED
-    }
 
     /**
      * A slow call: an HTTP request, a model, a message, a file.
@@ -337,28 +311,9 @@ public final class PoolGuard implements AutoCloseable {
                     "patience=" + patience + " is outside its bounds (at least 0, at most 1 day)");
         }
         if (pool.isOwned() && !isClosed()) {
-            dataSource.refuse();
-            awaitNoHolds(patience);
+            dataSource.refuseAndEmpty(patience);
         }
         close();
-    }
-
-    private void awaitNoHolds(Duration patience) {
-        long begin = System.nanoTime();
-        while (!books.registry().isEmpty() && !Thread.currentThread().isInterrupted()) {
-            if (System.nanoTime() - begin >= patience.toNanos()) {
-                break;
-            }
-            LockSupport.parkNanos(this, LOOK_AGAIN.toNanos());
-        }
-        PoolReport report = reporter.report();
-        if (!report.holders().isEmpty()) {
-            LOG.warn(
-                    "{} - the pool is closed while connections are held (holds={}).{}",
-                    pool.name(),
-                    report.holders().size(),
-                    report.text());
-        }
     }
 
     /**

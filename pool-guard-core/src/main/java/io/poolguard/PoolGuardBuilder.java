@@ -5,8 +5,6 @@ import io.poolguard.GuardSettings.FailedStatement;
 import io.poolguard.GuardSettings.Fleet;
 import io.poolguard.GuardSettings.Pressure;
 import io.poolguard.GuardSettings.Reaction;
-import io.poolguard.PoolGuard.JdbcTimes;
-import io.poolguard.PoolGuard.Sites;
 import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldMaker;
@@ -26,6 +24,27 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds a guard. For one thread at a time. */
 public final class PoolGuardBuilder {
+
+    /** When the line of the application that acquires is captured. */
+    public enum Sites {
+        /** Never. */
+        OFF,
+        /**
+         * For a bounded number of acquires per second, more while threads wait: for each of them where there are fewer,
+         * and for the first ones of a burst. An acquire that is not captured pays nothing.
+         */
+        ADAPTIVE,
+        /** At each acquire, for one to three microseconds. */
+        ALWAYS
+    }
+
+    /** How the time in JDBC is taken. */
+    public enum JdbcTimes {
+        /** By samples of the watchdog's: an estimate that costs the calls nothing. */
+        SAMPLED,
+        /** By two looks at the clock around each call, some 50 ns. */
+        MEASURED
+    }
 
     final GuardedPool.Source pool;
     final GuardSettings settings = new GuardSettings();

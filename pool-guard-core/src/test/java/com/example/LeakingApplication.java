@@ -4,6 +4,7 @@ package com.example;
 import com.zaxxer.hikari.HikariConfig;
 import io.poolguard.Finding;
 import io.poolguard.PoolGuard;
+import io.poolguard.PoolGuardBuilder;
 import io.poolguard.PoolGuardListener;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -52,7 +53,7 @@ public final class LeakingApplication {
     private final List<String> wronglyTold = new CopyOnWriteArrayList<>();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private final PoolGuard guard = PoolGuard.newPool(config())
-            .sites(PoolGuard.Sites.ALWAYS)
+            .sites(PoolGuardBuilder.Sites.ALWAYS)
             .listener(new Listener())
             .build();
     private final DataSource dataSource = guard.dataSource();

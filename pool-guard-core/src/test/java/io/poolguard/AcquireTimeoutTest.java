@@ -8,7 +8,7 @@ import static org.mockito.Mockito.when;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.poolguard.PoolGuard.Sites;
+import io.poolguard.PoolGuardBuilder.Sites;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;

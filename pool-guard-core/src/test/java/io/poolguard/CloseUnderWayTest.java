@@ -88,6 +88,6 @@ class CloseUnderWayTest {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(entry -> entry.getKey().getName().equals("closer"))
                 .flatMap(entry -> Arrays.stream(entry.getValue()))
-                .anyMatch(frame -> frame.getMethodName().equals("awaitNoHolds"));
+                .anyMatch(frame -> frame.getMethodName().equals("refuseAndEmpty"));
     }
 }

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import io.poolguard.HoldSnapshot.Expected;
-import io.poolguard.PoolGuard.Sites;
+import io.poolguard.PoolGuardBuilder.Sites;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import static io.poolguard.Finding.Kind.HELD_IDLE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
-import io.poolguard.PoolGuard.Sites;
+import io.poolguard.PoolGuardBuilder.Sites;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

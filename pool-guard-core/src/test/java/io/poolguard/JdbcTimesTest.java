@@ -3,7 +3,7 @@ package io.poolguard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.poolguard.PoolGuard.JdbcTimes;
+import io.poolguard.PoolGuardBuilder.JdbcTimes;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -39,7 +39,7 @@ class NextBorrowerIT {
     void open() {
         for (int i = 0; i < POOLS; i++) {
             guards.add(PoolGuard.newPool(StubDriver.pool("pool " + i, 1))
-                    .sites(PoolGuard.Sites.OFF)
+                    .sites(PoolGuardBuilder.Sites.OFF)
                     .build());
         }
     }

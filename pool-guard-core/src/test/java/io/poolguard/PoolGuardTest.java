@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.poolguard.HoldSnapshot.Activity;
-import io.poolguard.PoolGuard.Sites;
+import io.poolguard.PoolGuardBuilder.Sites;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -36,7 +36,7 @@ final class TickedGuard implements AutoCloseable {
                 .ticker(clock::get)
                 .tick(SELDOM)
                 .executor(Runnable::run)
-                .sites(PoolGuard.Sites.ALWAYS)
+                .sites(PoolGuardBuilder.Sites.ALWAYS)
                 .listener(new Collecting());
         guard = options.apply(builder).build();
     }

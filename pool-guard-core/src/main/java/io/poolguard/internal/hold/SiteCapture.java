@@ -3,7 +3,7 @@ package io.poolguard.internal.hold;
 
 import static java.lang.invoke.MethodHandles.lookup;
 
-import io.poolguard.PoolGuard.Sites;
+import io.poolguard.PoolGuardBuilder.Sites;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.stream.Stream;

@@ -4,6 +4,7 @@ package io.poolguard.internal.jdbc;
 import io.poolguard.Finding.Kind;
 import io.poolguard.GuardSettings;
 import io.poolguard.GuardSettings.Reaction;
+import io.poolguard.PoolReport;
 import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hold.Books;
 import io.poolguard.internal.hold.Ending;
@@ -26,19 +27,25 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.ShardingKeyBuilder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * The door: every connection that the guard hands out, to applications and to its own sessions, comes through
  * {@link #acquire}.
  */
 public final class GuardedDataSource implements DataSource {
+
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(GuardedDataSource.class);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
 
     // What unwrap may find beside the pool. As an Object, because the door need know nothing of the guard.
     private final Object guard;
@@ -173,9 +180,26 @@ public final class GuardedDataSource implements DataSource {
         }
     }
 
-    /** The guard is being closed: nobody gets a connection any more. */
-    public void refuse() {
+    /**
+     * The guard is being closed: nobody gets a connection any more. Waits until nobody holds one, nor waits for one, but no
+     * longer than this, and tells who holds then. An interrupt ends the wait, and is kept.
+     */
+    public void refuseAndEmpty(Duration patience) {
         mode.compareAndSet(Mode.GUARDING, Mode.REFUSING);
+        long begin = System.nanoTime();
+        while (!registry.isEmpty()
+                && !Thread.currentThread().isInterrupted()
+                && System.nanoTime() - begin < patience.toNanos()) {
+            LockSupport.parkNanos(this, LOOK_AGAIN.toNanos());
+        }
+        PoolReport report = reporter.report();
+        if (!report.holders().isEmpty()) {
+            LOG.warn(
+                    "{} - the pool is closed while connections are held (holds={}).{}",
+                    pool.name(),
+                    report.holders().size(),
+                    report.text());
+        }
     }
 
     /** The guard was closed: connections are handed out as the pool gives them. */

@@ -4,7 +4,7 @@ package io.poolguard.internal.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.Application;
-import io.poolguard.PoolGuard.Sites;
+import io.poolguard.PoolGuardBuilder.Sites;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
