@@ -4,6 +4,7 @@
 module io.poolguard {
     requires transitive java.sql;
     requires transitive com.zaxxer.hikari;
+    requires java.management;
     requires org.slf4j;
     requires static jdk.jfr;
     requires static transitive org.jspecify;

@@ -2,6 +2,8 @@
 package io.poolguard;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -86,6 +88,20 @@ public record PoolFigures(
         public long all() {
             return returned + evicted + broken + leaked;
         }
+
+        /**
+         * By the names of the components, in their order.
+         *
+         * @return a map that cannot be changed
+         */
+        public Map<String, Long> toMap() {
+            Map<String, Long> map = new LinkedHashMap<>();
+            map.put("returned", returned);
+            map.put("evicted", evicted);
+            map.put("broken", broken);
+            map.put("leaked", leaked);
+            return Collections.unmodifiableMap(map);
+        }
     }
 
     /**
@@ -110,6 +126,19 @@ public record PoolFigures(
          */
         public Outcomes plus(Outcomes others) {
             return new Outcomes(committed + others.committed, rolledBack + others.rolledBack, unknown + others.unknown);
+        }
+
+        /**
+         * By the names of the components, in their order.
+         *
+         * @return a map that cannot be changed
+         */
+        public Map<String, Long> toMap() {
+            Map<String, Long> map = new LinkedHashMap<>();
+            map.put("committed", committed);
+            map.put("rolledBack", rolledBack);
+            map.put("unknown", unknown);
+            return Collections.unmodifiableMap(map);
         }
     }
 

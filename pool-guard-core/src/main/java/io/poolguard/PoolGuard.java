@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.poolguard.internal.health.Health;
 import io.poolguard.internal.health.Inquiries;
+import io.poolguard.internal.health.Management;
 import io.poolguard.internal.health.Prober;
 import io.poolguard.internal.health.Pulse;
 import io.poolguard.internal.hikari.GuardedPool;
@@ -77,6 +78,7 @@ public final class PoolGuard implements AutoCloseable {
     private final Inquiries inquiries;
     private final Prober prober;
     private final Health health;
+    private final Management management;
     private final Reporter reporter;
     private final SlowCalls slowCalls;
     private final GuardedDataSource dataSource;
@@ -90,6 +92,7 @@ public final class PoolGuard implements AutoCloseable {
             settings = builder.settings;
             snapshots = new Snapshots(pool, books);
             inquiries = new Inquiries(pool.name());
+            management = new Management(pool.name());
             prober = new Prober(pool, inquiries);
             Pulse pulse = new Pulse(pool, books, settings);
             reporter =
@@ -107,11 +110,13 @@ public final class PoolGuard implements AutoCloseable {
                     reporter,
                     announcer,
                     List.of(snapshots, pulse, prober),
+                    this::ended,
                     builder.ticker,
                     builder.tick);
             health =
                     new Health(pool, books, settings, snapshots, pulse, prober, this::isClosed, watchdog::isDeadlocked);
             watchdog.start();
+            management.register(this, builder.jmx);
         } catch (Throwable t) {
             pool.close();
             throw t;
@@ -333,9 +338,15 @@ public final class PoolGuard implements AutoCloseable {
     @Override
     public void close() {
         watchdog.close();
-        inquiries.close();
+        ended();
         dataSource.passThrough();
         pool.close();
+    }
+
+    /** Nobody watches any more. */
+    private void ended() {
+        inquiries.close();
+        management.unregister();
     }
 
     @Override

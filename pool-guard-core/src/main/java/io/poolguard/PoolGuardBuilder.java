@@ -38,6 +38,16 @@ public final class PoolGuardBuilder {
         ALWAYS
     }
 
+    /** What JMX shows of the guard. */
+    public enum Jmx {
+        /** Nothing. */
+        OFF,
+        /** What the guard knows: {@link PoolGuardMXBean}. */
+        READ,
+        /** The same, and its thresholds can be changed: {@link PoolGuardMXBean.Changeable}. */
+        CHANGE_THRESHOLDS
+    }
+
     /** How the time in JDBC is taken. */
     public enum JdbcTimes {
         /** By samples of the watchdog's: an estimate that costs the calls nothing. */
@@ -51,6 +61,7 @@ public final class PoolGuardBuilder {
     final List<KnownWaits.Entry> knownWaits = new ArrayList<>();
     Sites sites = Sites.ADAPTIVE;
     JdbcTimes jdbcTimes = JdbcTimes.SAMPLED;
+    Jmx jmx = Jmx.OFF;
     Ticker ticker = Ticker.SYSTEM;
     Optional<Duration> tick = Optional.empty();
     Optional<PoolGuardListener> listener = Optional.empty();
@@ -251,6 +262,17 @@ public final class PoolGuardBuilder {
      */
     public PoolGuardBuilder jdbcTimes(JdbcTimes times) {
         this.jdbcTimes = Objects.requireNonNull(times, "times");
+        return this;
+    }
+
+    /**
+     * What JMX shows of the guard, on the platform's MBean server. Default: {@link Jmx#OFF}.
+     *
+     * @param mode the mode
+     * @return this builder
+     */
+    public PoolGuardBuilder jmx(Jmx mode) {
+        this.jmx = Objects.requireNonNull(mode, "jmx");
         return this;
     }
 

@@ -92,6 +92,19 @@ public record PoolSnapshot(
         public Totals {
             findings = Map.copyOf(findings);
         }
+
+        /**
+         * The findings by the names of their kinds in lower case, in the order of the kinds.
+         *
+         * @return a map that cannot be changed
+         */
+        public Map<String, Long> findingsByName() {
+            Map<String, Long> map = new LinkedHashMap<>();
+            for (Finding.Kind kind : Finding.Kind.values()) {
+                map.put(kind.name().toLowerCase(Locale.ROOT), findings.getOrDefault(kind, 0L));
+            }
+            return Collections.unmodifiableMap(map);
+        }
     }
 
     /**
@@ -111,6 +124,20 @@ public record PoolSnapshot(
          */
         public long all() {
             return exhausted + unreachable + interrupted + other;
+        }
+
+        /**
+         * By the names of the components, in their order.
+         *
+         * @return a map that cannot be changed
+         */
+        public Map<String, Long> toMap() {
+            Map<String, Long> map = new LinkedHashMap<>();
+            map.put("exhausted", exhausted);
+            map.put("unreachable", unreachable);
+            map.put("interrupted", interrupted);
+            map.put("other", other);
+            return Collections.unmodifiableMap(map);
         }
     }
 
@@ -146,44 +173,10 @@ public record PoolSnapshot(
         map.put("peakActive", peak.active());
         map.put("peakActiveAt", peak.at().toString());
         map.put("acquires", totals.acquires());
-        map.put("failures", failures(totals.failures()));
-        map.put("outcomes", outcomes(totals.outcomes()));
-        map.put("ends", ends(totals.ends()));
-        map.put("findings", findings());
-        return Collections.unmodifiableMap(map);
-    }
-
-    private static Map<String, Object> failures(Failures failures) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("exhausted", failures.exhausted());
-        map.put("unreachable", failures.unreachable());
-        map.put("interrupted", failures.interrupted());
-        map.put("other", failures.other());
-        return Collections.unmodifiableMap(map);
-    }
-
-    private static Map<String, Object> outcomes(PoolFigures.Outcomes outcomes) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("committed", outcomes.committed());
-        map.put("rolledBack", outcomes.rolledBack());
-        map.put("unknown", outcomes.unknown());
-        return Collections.unmodifiableMap(map);
-    }
-
-    private static Map<String, Object> ends(PoolFigures.Ends ends) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("returned", ends.returned());
-        map.put("evicted", ends.evicted());
-        map.put("broken", ends.broken());
-        map.put("leaked", ends.leaked());
-        return Collections.unmodifiableMap(map);
-    }
-
-    private Map<String, Object> findings() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        for (Finding.Kind kind : Finding.Kind.values()) {
-            map.put(kind.name().toLowerCase(Locale.ROOT), totals.findings().getOrDefault(kind, 0L));
-        }
+        map.put("failures", totals.failures().toMap());
+        map.put("outcomes", totals.outcomes().toMap());
+        map.put("ends", totals.ends().toMap());
+        map.put("findings", totals.findingsByName());
         return Collections.unmodifiableMap(map);
     }
 

@@ -198,6 +198,7 @@ class ArchitectureTest {
                         "org.jspecify.annotations",
                         "java..",
                         "javax.sql",
+                        "javax.management",
                         "jdk.jfr")
                 .check(core);
     }

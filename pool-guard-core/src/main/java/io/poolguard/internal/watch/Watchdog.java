@@ -43,6 +43,7 @@ public final class Watchdog implements Runnable {
     private final Reporter reporter;
     private final Announcer announcer;
     private final List<Ticked> ticked;
+    private final Runnable atEnd;
     private final Ticker ticker;
     private final Optional<Duration> fixedTick;
     private final Thread thread;
@@ -63,6 +64,7 @@ public final class Watchdog implements Runnable {
      * Made with the guard, and not started.
      *
      * @param ticked who takes note at each tick
+     * @param atEnd runs on the watchdog's thread when it ends
      * @param fixedTick the time between two ticks; nothing to have it follow the thresholds
      */
     public Watchdog(
@@ -72,6 +74,7 @@ public final class Watchdog implements Runnable {
             Reporter reporter,
             Announcer announcer,
             List<Ticked> ticked,
+            Runnable atEnd,
             Ticker ticker,
             Optional<Duration> fixedTick) {
         this.pool = pool;
@@ -81,6 +84,7 @@ public final class Watchdog implements Runnable {
         this.reporter = reporter;
         this.announcer = announcer;
         this.ticked = List.copyOf(ticked);
+        this.atEnd = atEnd;
         this.ticker = ticker;
         this.fixedTick = fixedTick;
         this.courses = List.of(new Course(new HeldIdle(settings)), new Course(new HeldLong(settings)));
@@ -118,7 +122,11 @@ public final class Watchdog implements Runnable {
                 failing = true;
             }
         }
-        announcer.close();
+        try {
+            announcer.close();
+        } finally {
+            atEnd.run();
+        }
     }
 
     /**
