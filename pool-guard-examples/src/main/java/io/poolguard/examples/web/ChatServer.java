@@ -8,6 +8,7 @@ import io.javalin.http.HttpResponseException;
 import io.poolguard.AcquireTimeoutException;
 import io.poolguard.DatabaseManager;
 import io.poolguard.PoolGuard;
+import io.poolguard.PoolHealth;
 import io.poolguard.examples.chat.BrowserGoneException;
 import io.poolguard.examples.chat.ChatService;
 import io.poolguard.examples.chat.Conversations;
@@ -35,6 +36,8 @@ final class ChatServer {
 
     /** Chats under way at a time, where a thread is one of the operating system's. */
     private static final int MOST_THREADS = 2_500;
+
+    private static final Duration PROBE = Duration.ofSeconds(1);
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
@@ -65,7 +68,8 @@ final class ChatServer {
                             .post("/conversations", this::create)
                             .post("/conversations/{id}/messages", this::send)
                             .get("/conversations/{id}", this::show)
-                            .get("/health", this::health)
+                            .get("/health", this::ready)
+                            .get("/health/live", this::live)
                             .get("/pool", this::pool);
                     answerFailures(config);
                 })
@@ -112,8 +116,20 @@ final class ChatServer {
         request.json(Views.of(id, messages));
     }
 
-    private void health(Context request) {
-        request.json(Views.of(guard.snapshot()));
+    /**
+     * For readiness: whether requests should come here. The database is asked as well, within a bound, and only if a
+     * connection is idle anyway: an exhausted pool is not made worse by asking, and is ready as long as it moves.
+     */
+    private void ready(Context request) {
+        guard.probe(PROBE);
+        PoolHealth health = guard.health();
+        request.status(health.isReady() ? 200 : 503).json(Views.of(health));
+    }
+
+    /** For liveness: whether anything is wrong that a restart would cure. The database is no reason to restart. */
+    private void live(Context request) {
+        boolean live = guard.health().isLive();
+        request.status(live ? 200 : 503).json(Map.of("live", live));
     }
 
     private void pool(Context request) {

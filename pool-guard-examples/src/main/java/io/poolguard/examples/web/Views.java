@@ -4,12 +4,14 @@ package io.poolguard.examples.web;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.poolguard.HoldSnapshot;
+import io.poolguard.PoolHealth;
 import io.poolguard.PoolReport;
 import io.poolguard.PoolSnapshot;
 import io.poolguard.examples.chat.Delivery;
 import io.poolguard.examples.chat.Message;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What the service shows of its things, as JSON. */
 final class Views {
@@ -20,9 +22,19 @@ final class Views {
 
     record MessageView(long id, String role, String state, String text) {}
 
-    record PoolFigures(@JsonProperty("pool_size") int poolSize, int active, int overflow, long broken, int pending) {}
+    /** The four figures that a service's health is mostly read by, and who waits. */
+    record PoolFigures(
+            @JsonProperty("pool_size") int poolSize,
+            @JsonProperty("checked_out") int checkedOut,
+            int overflow,
+            long invalid,
+            int pending) {}
 
-    record PoolHolders(PoolFigures figures, String verdict, List<HolderView> holders) {}
+    record HealthView(String status, List<ReasonView> reasons, String database, PoolFigures figures) {}
+
+    record ReasonView(String cause, String text) {}
+
+    record PoolView(PoolFigures figures, Map<String, Object> snapshot, String verdict, List<HolderView> holders) {}
 
     record HolderView(
             long hold,
@@ -62,16 +74,30 @@ final class Views {
                 message.id(), message.role().word(), message.state().word(), message.text());
     }
 
-    /** The four figures of a pool's health, and who waits. */
-    static PoolFigures of(PoolSnapshot pool) {
+    private static PoolFigures of(PoolSnapshot pool) {
         return new PoolFigures(pool.baseSize(), pool.active(), pool.overflow(), pool.broken(), pool.pending());
     }
 
-    static PoolHolders of(PoolReport report) {
-        return new PoolHolders(
+    static HealthView of(PoolHealth health) {
+        return new HealthView(
+                health.status().name(),
+                health.reasons().stream()
+                        .map(reason -> new ReasonView(lower(reason.cause()), reason.text()))
+                        .toList(),
+                health.lastProbe().map(PoolHealth.Probe::text).orElse("not probed yet"),
+                of(health.snapshot()));
+    }
+
+    static PoolView of(PoolReport report) {
+        return new PoolView(
                 of(report.snapshot()),
+                report.snapshot().toMap(),
                 report.verdict(),
                 report.holders().stream().map(Views::of).toList());
+    }
+
+    private static String lower(Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT);
     }
 
     private static HolderView of(PoolReport.Holder holder) {
@@ -79,7 +105,7 @@ final class Views {
         return new HolderView(
                 hold.id(),
                 hold.label(),
-                hold.activity().name().toLowerCase(Locale.ROOT),
+                lower(hold.activity()),
                 hold.held().toMillis(),
                 hold.inJdbc().toMillis(),
                 hold.idleNow().toMillis(),

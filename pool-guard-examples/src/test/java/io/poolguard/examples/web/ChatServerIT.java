@@ -78,25 +78,13 @@ class ChatServerIT {
             browser.firstToken();
 
             JsonNode pool = RunningChat.json(chat.get("/pool"));
-            assertThat(pool.path("figures").path("active").asInt()).isEqualTo(1);
+            assertThat(pool.path("figures").path("checked_out").asInt()).isEqualTo(1);
             assertThat(pool.path("holders")).hasSize(1);
             JsonNode holder = pool.path("holders").get(0);
             assertThat(holder.path("label").asText()).isEqualTo("chat");
             assertThat(holder.path("site").asText()).startsWith("HoldingChat.send:");
             assertThat(holder.path("now_in").asText()).contains("HoldingChat.send:");
             browser.rest();
-        }
-    }
-
-    @Test
-    void health_poolAtRest_givesFiguresByName() throws Exception {
-        try (RunningChat chat = RunningChat.startWithOneConnection(Form.SHORT_SESSIONS, QUICK)) {
-            HttpResponse<String> health = chat.get("/health");
-
-            assertThat(health.statusCode()).isEqualTo(200);
-            assertThat(RunningChat.json(health))
-                    .isEqualTo(RunningChat.JSON.readTree(
-                            "{\"pool_size\":1,\"active\":0,\"overflow\":0,\"broken\":0,\"pending\":0}"));
         }
     }
 

@@ -60,9 +60,19 @@ final class RunningChat implements AutoCloseable {
         return new RunningChat(form, behaviour, pool(1, Duration.ofMillis(300)), PATIENCE);
     }
 
+    /** One on a database of the test's, with a single connection. */
+    static RunningChat startOn(DatabaseEndpoint database, ModelBehaviour behaviour) throws Exception {
+        HikariConfig pool = pool(database, 1, Duration.ofMillis(300));
+        return new RunningChat(Form.SHORT_SESSIONS, behaviour, pool, PATIENCE);
+    }
+
     private static HikariConfig pool(int connections, Duration acquireTimeout) {
-        HikariConfig pool = PoolSettings.byDefault(
-                new DatabaseEndpoint("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", ""));
+        String url = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+        return pool(new DatabaseEndpoint(url, "sa", ""), connections, acquireTimeout);
+    }
+
+    private static HikariConfig pool(DatabaseEndpoint database, int connections, Duration acquireTimeout) {
+        HikariConfig pool = PoolSettings.byDefault(database);
         pool.setMinimumIdle(connections);
         pool.setMaximumPoolSize(connections);
         pool.setIdleTimeout(0);
