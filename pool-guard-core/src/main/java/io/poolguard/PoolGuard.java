@@ -8,6 +8,7 @@ import io.poolguard.internal.health.Inquiries;
 import io.poolguard.internal.health.Management;
 import io.poolguard.internal.health.Prober;
 import io.poolguard.internal.health.Pulse;
+import io.poolguard.internal.health.StatusLog;
 import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hold.Books;
 import io.poolguard.internal.hold.FindingCounts;
@@ -109,7 +110,7 @@ public final class PoolGuard implements AutoCloseable {
                     settings,
                     reporter,
                     announcer,
-                    List.of(snapshots, pulse, prober),
+                    List.of(snapshots, pulse, prober, new StatusLog(pool.name(), this::health, announcer)),
                     this::ended,
                     builder.ticker,
                     builder.tick);

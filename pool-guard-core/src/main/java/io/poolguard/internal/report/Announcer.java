@@ -131,6 +131,16 @@ public final class Announcer {
         }
     }
 
+    /** A line for the log that is no finding. */
+    public void warn(String line) {
+        lines.carry(() -> LOG.warn(line));
+    }
+
+    /** The same of something that is over. */
+    public void info(String line) {
+        lines.carry(() -> LOG.info(line));
+    }
+
     /** Findings that the listener has not got. */
     public long undelivered() {
         return forgotten.get() + events.dropped();
