@@ -4,8 +4,8 @@
 module io.poolguard {
     requires transitive java.sql;
     requires transitive com.zaxxer.hikari;
-    requires java.management;
     requires org.slf4j;
+    requires static java.management;
     requires static jdk.jfr;
     requires static transitive org.jspecify;
 

@@ -215,6 +215,18 @@ class ArchitectureTest {
                 .check(core);
     }
 
+    /** Likewise without JMX. */
+    @Test
+    void management_asAModuleThatMayLack_isNamedByOneClass() {
+        noClasses()
+                .that()
+                .haveNameNotMatching(".*\\.ManagementEntry")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("javax.management..", "java.lang.management..")
+                .check(core);
+    }
+
     @Test
     void core_everywhere_knowsNeitherMicrometerNorSpring() {
         noClasses()

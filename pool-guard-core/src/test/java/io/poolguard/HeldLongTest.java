@@ -64,6 +64,7 @@ class HeldLongTest {
 
     @Test
     void close_afterALongStatement_isOneEndLineWithTheFinalTimes() {
+        ticked.guard().settings().pressure(new GuardSettings.Pressure(1, 1, Duration.ofDays(1)));
         AppThread<Boolean> report = slowReport();
         ticked.pass(Duration.ofSeconds(61));
         ticked.pass(Duration.ofSeconds(1));

@@ -182,6 +182,7 @@ class ThresholdsTest {
     @Test
     void tick_hoursLate_accusesNobodyOfWhatItHasNotSeen() throws SQLException {
         settings().idleThreshold(Duration.ofHours(3)).holdThreshold(Duration.ofHours(3));
+        settings().pressure(new GuardSettings.Pressure(1, 1, Duration.ofHours(3)));
         try (Connection one = ticked.acquire();
                 Connection two = AppThread.start("second", ticked::acquire).result()) {
             ticked.pass(Duration.ofDays(1));

@@ -17,8 +17,11 @@ public final class Pulse implements Ticked {
     /** Since when there has been no leak, if there never was one. */
     static final long NEVER = Long.MAX_VALUE;
 
+    /** What is not so just now has lasted for less than any time. */
+    private static final long NOT = -1;
+
     /**
-     * For how long something has lasted, in nanoseconds; 0 if it is not so.
+     * For how long something has lasted, in nanoseconds: counted from the first tick that has found it so.
      *
      * @param busy the utilization has been over its line
      * @param waiting the waiting threads have been over theirs
@@ -32,7 +35,7 @@ public final class Pulse implements Ticked {
     private final GuardSettings settings;
 
     // Written by the watchdog alone; read by health.
-    private volatile Lasted lasted = new Lasted(0, 0, 0, NEVER);
+    private volatile Lasted lasted = new Lasted(NOT, NOT, NOT, NEVER);
 
     // The watchdog's own: what it has counted at its last tick.
     private long ends;
@@ -50,10 +53,17 @@ public final class Pulse implements Ticked {
         GuardSettings.Pressure lines = settings.pressure();
         Lasted before = lasted;
         lasted = new Lasted(
-                counts.active() >= lines.utilization() * counts.max() ? before.busy() + elapsed : 0,
-                counts.pending() >= lines.pending() ? before.waiting() + elapsed : 0,
-                isStarving(counts) && !hasAnyEnded() ? before.still() + elapsed : 0,
+                lasts(before.busy(), counts.active() >= lines.utilization() * counts.max(), elapsed),
+                lasts(before.waiting(), counts.pending() >= lines.pending(), elapsed),
+                isStarving(counts) ? lasts(before.still(), !hasAnyEnded(), elapsed) : NOT,
                 sinceLeak(before, elapsed));
+    }
+
+    private static long lasts(long before, boolean goesOn, long elapsed) {
+        if (!goesOn) {
+            return NOT;
+        }
+        return before == NOT ? 0 : before + elapsed;
     }
 
     private static boolean isStarving(PoolCounts counts) {
