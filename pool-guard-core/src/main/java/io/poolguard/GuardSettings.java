@@ -118,6 +118,7 @@ public final class GuardSettings {
     private volatile Duration stuckTime = Duration.ofSeconds(30);
     private volatile Duration slowSqlThreshold = Duration.ofSeconds(10);
     private volatile Fleet fleet = new Fleet(1, 0);
+    private volatile ServerCapacity.Pooler pooler = ServerCapacity.Pooler.DETECT;
 
     GuardSettings() {}
 
@@ -341,6 +342,22 @@ public final class GuardSettings {
         return this;
     }
 
+    /** {@return whether a pooler stands between the pools and the database server} */
+    public ServerCapacity.Pooler pooler() {
+        return pooler;
+    }
+
+    /**
+     * Changes whether a pooler stands in between.
+     *
+     * @param between what is known of it
+     * @return these settings
+     */
+    public GuardSettings pooler(ServerCapacity.Pooler between) {
+        pooler = Objects.requireNonNull(between, "pooler");
+        return this;
+    }
+
     /** A duration from 1 ms to 1 day. */
     static Duration boundedByADay(String name, Duration value) {
         return bounded(name, value, DAY, "1 day");
@@ -364,6 +381,7 @@ public final class GuardSettings {
                 + nested + ", suspectedDeadlock=" + suspectedDeadlock + ", uncommittedReturn=" + uncommittedReturn
                 + ", slowCall=" + slowCall + ", endTimeout=" + endTimeout + ", failedStatement=" + failedStatement
                 + ", resetSql=" + (resetSql.isPresent() ? "given" : "none") + ", pressure=" + pressure + ", stuckTime="
-                + stuckTime + ", slowSqlThreshold=" + slowSqlThreshold + ", fleet=" + fleet + "]";
+                + stuckTime + ", slowSqlThreshold=" + slowSqlThreshold + ", fleet=" + fleet + ", pooler=" + pooler
+                + "]";
     }
 }

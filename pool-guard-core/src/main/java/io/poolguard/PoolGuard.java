@@ -3,6 +3,7 @@ package io.poolguard;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.poolguard.internal.health.CapacityCheck;
 import io.poolguard.internal.health.Health;
 import io.poolguard.internal.health.Inquiries;
 import io.poolguard.internal.health.Management;
@@ -78,6 +79,7 @@ public final class PoolGuard implements AutoCloseable {
     private final Snapshots snapshots;
     private final Inquiries inquiries;
     private final Prober prober;
+    private final CapacityCheck capacity;
     private final Health health;
     private final Management management;
     private final Reporter reporter;
@@ -95,6 +97,7 @@ public final class PoolGuard implements AutoCloseable {
             inquiries = new Inquiries(pool.name());
             management = new Management(pool.name());
             prober = new Prober(pool, inquiries);
+            capacity = new CapacityCheck(pool, inquiries, settings);
             Pulse pulse = new Pulse(pool, books, settings);
             reporter =
                     new Reporter(pool, books.registry(), snapshots, new KnownWaits(builder.knownWaits), builder.ticker);
@@ -114,10 +117,11 @@ public final class PoolGuard implements AutoCloseable {
                     this::ended,
                     builder.ticker,
                     builder.tick);
-            health =
-                    new Health(pool, books, settings, snapshots, pulse, prober, this::isClosed, watchdog::isDeadlocked);
+            health = new Health(
+                    pool, books, settings, snapshots, pulse, prober, capacity, this::isClosed, watchdog::isDeadlocked);
             watchdog.start();
             management.register(this, builder.jmx);
+            builder.capacityAtStart.ifPresent(capacity::checkAtStart);
         } catch (Throwable t) {
             pool.close();
             throw t;
@@ -217,6 +221,19 @@ public final class PoolGuard implements AutoCloseable {
      */
     public PoolHealth.Probe probe(Duration timeout) {
         return prober.probe(GuardSettings.boundedByADay("timeout", timeout));
+    }
+
+    /**
+     * Asks the database server how many connections it allows, and who has them: whether every pool of the fleet
+     * ({@link PoolGuardBuilder#fleet}) can grow to its maximum at once. A few round trips, made as those of a probe are. An
+     * ordinary role will do. The result is part of the health until the next one that is known.
+     *
+     * @param timeout how long to wait at most, whatever the network does; from 1 ms to 1 day
+     * @return the verdict; a database that does not tell, or does not answer, is one too, and not thrown
+     * @throws IllegalArgumentException if the timeout is outside its bounds
+     */
+    public ServerCapacity checkServerCapacity(Duration timeout) {
+        return capacity.check(GuardSettings.boundedByADay("timeout", timeout));
     }
 
     /**

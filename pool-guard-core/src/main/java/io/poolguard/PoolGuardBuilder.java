@@ -64,6 +64,7 @@ public final class PoolGuardBuilder {
     Jmx jmx = Jmx.OFF;
     Ticker ticker = Ticker.SYSTEM;
     Optional<Duration> tick = Optional.empty();
+    Optional<Duration> capacityAtStart = Optional.empty();
     Optional<PoolGuardListener> listener = Optional.empty();
     Optional<Supplier<@Nullable String>> context = Optional.empty();
     Optional<Executor> executor = Optional.empty();
@@ -240,6 +241,33 @@ public final class PoolGuardBuilder {
      */
     public PoolGuardBuilder fleet(Fleet fleet) {
         settings.fleet(fleet);
+        return this;
+    }
+
+    /**
+     * Whether a pooler such as PgBouncer stands between this pool and the database server, for the check of the server's
+     * capacity. Default: {@link ServerCapacity.Pooler#DETECT}.
+     *
+     * @param between what is known of it
+     * @return this builder
+     */
+    public PoolGuardBuilder pooler(ServerCapacity.Pooler between) {
+        settings.pooler(between);
+        return this;
+    }
+
+    /**
+     * Has the server's capacity checked when the guard is built, on a thread of the guard's own: the build neither waits
+     * for it nor fails by it. If there is no room for every pool to grow to its maximum, the log is told at WARN; if that
+     * is not known, or a pooler stands in between, at INFO. A pool that has not been used yet is started. Default: it is
+     * not checked.
+     *
+     * @param timeout how long the question may take; from 1 ms to 1 day
+     * @return this builder
+     * @throws IllegalArgumentException if it is outside its bounds
+     */
+    public PoolGuardBuilder checkServerCapacityAtStart(Duration timeout) {
+        capacityAtStart = Optional.of(GuardSettings.boundedByADay("timeout", timeout));
         return this;
     }
 

@@ -34,7 +34,7 @@ class GuardSettingsTest {
                 .asString()
                 .endsWith(", endTimeout=PT5S, failedStatement=PROBE, resetSql=none, pressure=Pressure[utilization=0.8,"
                         + " pending=1, time=PT10S], stuckTime=PT30S, slowSqlThreshold=PT10S,"
-                        + " fleet=Fleet[instances=1, surge=0]]");
+                        + " fleet=Fleet[instances=1, surge=0], pooler=DETECT]");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -25,26 +26,35 @@ final class Postgres implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path data;
+    private final Map<String, String> settings;
     private EmbeddedPostgres server;
     private Connection observer;
 
-    private Postgres(Path data) throws IOException, SQLException {
+    private Postgres(Path data, Map<String, String> settings) throws IOException, SQLException {
         this.data = data;
+        this.settings = settings;
         this.server = builder().start();
         this.observer = server.getPostgresDatabase().getConnection();
     }
 
     static Postgres start() throws IOException, SQLException {
-        return new Postgres(Files.createTempDirectory("postgres"));
+        return start(Map.of());
+    }
+
+    /** A server with these settings, each a name and its value. */
+    static Postgres start(Map<String, String> settings) throws IOException, SQLException {
+        return new Postgres(Files.createTempDirectory("postgres"), settings);
     }
 
     /** A commit that is acknowledged is written: the server may be killed. */
     private EmbeddedPostgres.Builder builder() {
-        return EmbeddedPostgres.builder()
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setServerConfig("synchronous_commit", "on")
                 .setPGStartupWait(PATIENCE);
+        settings.forEach(builder::setServerConfig);
+        return builder;
     }
 
     HikariConfig pool(int size) {

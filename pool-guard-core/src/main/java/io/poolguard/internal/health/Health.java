@@ -39,6 +39,7 @@ public final class Health {
     private final Snapshots snapshots;
     private final Pulse pulse;
     private final Prober prober;
+    private final CapacityCheck capacity;
     private final BooleanSupplier closed;
     private final BooleanSupplier deadlocked;
 
@@ -49,6 +50,7 @@ public final class Health {
             Snapshots snapshots,
             Pulse pulse,
             Prober prober,
+            CapacityCheck capacity,
             BooleanSupplier closed,
             BooleanSupplier deadlocked) {
         this.pool = pool;
@@ -57,6 +59,7 @@ public final class Health {
         this.snapshots = snapshots;
         this.pulse = pulse;
         this.prober = prober;
+        this.capacity = capacity;
         this.closed = closed;
         this.deadlocked = deadlocked;
     }
@@ -71,6 +74,7 @@ public final class Health {
         } else {
             ofThePool(snapshot, now, reasons);
             ofTheHolders(reasons);
+            capacity.reason(now).ifPresent(text -> reasons.add(new Reason(Cause.SERVER_LIMIT, text)));
         }
         reasons.sort(
                 Comparator.comparing((Reason reason) -> reason.cause().status()).reversed());
