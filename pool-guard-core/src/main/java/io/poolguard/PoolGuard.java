@@ -3,8 +3,10 @@ package io.poolguard;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.poolguard.internal.health.Advisor;
 import io.poolguard.internal.health.Health;
 import io.poolguard.internal.health.Inquiries;
+import io.poolguard.internal.health.LoadWindow;
 import io.poolguard.internal.health.Management;
 import io.poolguard.internal.health.Prober;
 import io.poolguard.internal.health.Pulse;
@@ -78,6 +80,7 @@ public final class PoolGuard implements AutoCloseable {
     private final Inquiries inquiries;
     private final Prober prober;
     private final Health health;
+    private final Advisor advisor;
     private final Management management;
     private final Reporter reporter;
     private final SlowCalls slowCalls;
@@ -95,6 +98,8 @@ public final class PoolGuard implements AutoCloseable {
             management = new Management(pool.name());
             prober = new Prober(pool, inquiries);
             Pulse pulse = new Pulse(pool, books, settings);
+            LoadWindow window = new LoadWindow(books);
+            advisor = new Advisor(pool, books, window);
             reporter =
                     new Reporter(pool, books.registry(), snapshots, new KnownWaits(builder.knownWaits), builder.ticker);
             announcer =
@@ -109,7 +114,7 @@ public final class PoolGuard implements AutoCloseable {
                     settings,
                     reporter,
                     announcer,
-                    List.of(snapshots, pulse, prober),
+                    List.of(snapshots, pulse, prober, window),
                     this::ended,
                     builder.ticker,
                     builder.tick);
@@ -216,6 +221,15 @@ public final class PoolGuard implements AutoCloseable {
      */
     public PoolHealth.Probe probe(Duration timeout) {
         return prober.probe(GuardSettings.boundedByADay("timeout", timeout));
+    }
+
+    /**
+     * How many connections the load of the last five minutes needs, and who keeps them.
+     *
+     * @return the advice, as of half a second ago; without a size if too little was seen
+     */
+    public PoolAdvice advice() {
+        return advisor.advice();
     }
 
     /**
