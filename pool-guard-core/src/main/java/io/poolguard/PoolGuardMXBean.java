@@ -77,6 +77,9 @@ public interface PoolGuardMXBean {
     /** {@return the snapshot on one line} */
     String getSnapshot();
 
+    /** {@return the advice on the pool's size, in words} */
+    String getAdvice();
+
     /** {@return the idle threshold} */
     long getIdleThresholdMillis();
 

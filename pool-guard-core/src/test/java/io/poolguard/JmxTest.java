@@ -75,6 +75,7 @@ class JmxTest {
             assertThat(bean.getOutcomes()).containsEntry("committed", 0L);
             assertThat(bean.getFindings()).containsEntry("held_idle", 1L).containsEntry("leak", 0L);
             assertThat(bean.getSnapshot()).startsWith("chat - total=");
+            assertThat(bean.getAdvice()).startsWith("chat - Too little was seen to advise a size: 1 acquire");
             assertThat(bean.report()).contains("1 of 1 connection is held idle in TickedGuard.acquire");
             assertThat(bean.getIdleThresholdMillis()).isEqualTo(5_000);
             assertThat(bean.getHoldThresholdMillis()).isEqualTo(60_000);

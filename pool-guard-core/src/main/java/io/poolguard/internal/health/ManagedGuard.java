@@ -180,6 +180,11 @@ final class ManagedGuard implements PoolGuardMXBean.Changeable {
     }
 
     @Override
+    public String getAdvice() {
+        return guard.advice().text();
+    }
+
+    @Override
     public String report() {
         return guard.report().toString();
     }
