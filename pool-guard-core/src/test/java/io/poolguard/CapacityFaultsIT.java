@@ -125,7 +125,8 @@ class CapacityFaultsIT {
             assertThat(check(guard).verdict()).isEqualTo(Verdict.FITS);
             network.blackHole();
 
-            // Each is back soon, also on a machine that is busy with something else; and the quickest shows what it costs.
+            // Each is back soon, also on a machine that is busy with something else; and the quickest shows what it
+            // costs.
             Duration quickest = Duration.ofDays(1);
             for (int i = 0; i < 5; i++) {
                 long begin = System.nanoTime();
