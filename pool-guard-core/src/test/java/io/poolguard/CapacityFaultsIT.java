@@ -125,15 +125,20 @@ class CapacityFaultsIT {
             assertThat(check(guard).verdict()).isEqualTo(Verdict.FITS);
             network.blackHole();
 
+            // Each is back soon, also on a machine that is busy with something else; and the quickest shows what it
+            // costs.
+            Duration quickest = Duration.ofDays(1);
             for (int i = 0; i < 5; i++) {
                 long begin = System.nanoTime();
                 ServerCapacity capacity = guard.checkServerCapacity(Duration.ofMillis(200));
                 Duration took = Duration.ofNanos(System.nanoTime() - begin);
 
-                assertThat(took).isLessThan(Duration.ofMillis(250));
+                assertThat(took).isLessThan(Duration.ofSeconds(1));
                 assertThat(capacity.verdict()).isEqualTo(Verdict.NOT_KNOWN);
                 assertThat(capacity.text()).endsWith("). Ask again when the database answers.");
+                quickest = took.compareTo(quickest) < 0 ? took : quickest;
             }
+            assertThat(quickest).isLessThan(Duration.ofMillis(250));
         }
     }
 
@@ -235,9 +240,9 @@ class CapacityFaultsIT {
             config.setInitializationFailTimeout(-1);
             long begin = System.nanoTime();
 
-            server.guard(config, builder -> builder.checkServerCapacityAtStart(Duration.ofMillis(500)));
+            server.guard(config, builder -> builder.checkServerCapacityAtStart(Duration.ofSeconds(1)));
 
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(400));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(900));
             eventually("the log is told", () -> !lines.all().isEmpty());
             assertThat(lines.all())
                     .containsExactly("INFO postgres - the server's capacity is not known (answer=connecting to the"

@@ -117,6 +117,8 @@ class ServerCapacityIT {
         assertThat(capacity.limit()).map(Limit::name).hasValue("database");
         assertThat(capacity.parts()).containsEntry("datconnlimit", 4);
         assertThat(capacity.limits()).extracting(Limit::name).containsExactly("server", "database");
+        // The observer is connected to another database.
+        assertThat(capacity.limits()).extracting(Limit::others).containsExactly(1, 0);
         assertThat(grow(List.of(guard))).isEqualTo(4);
     }
 

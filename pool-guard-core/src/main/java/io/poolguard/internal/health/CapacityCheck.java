@@ -109,11 +109,12 @@ public final class CapacityCheck {
     }
 
     /**
-     * An answer of a server that is there, and that only does not know, or not allow, the question: SQLState 42, and 0A.
+     * An answer of a server that is there, and that only does not know, or not allow, the question (SQLState 42 and 0A),
+     * or bounds its statements tighter than the caller does (57014).
      */
     private static boolean isRefusal(SQLException failure) {
         String state = failure.getSQLState();
-        return state != null && (state.startsWith("42") || state.startsWith("0A"));
+        return state != null && (state.startsWith("42") || state.startsWith("0A") || state.equals("57014"));
     }
 
     // ------------------------------------------------------------------ the answer
