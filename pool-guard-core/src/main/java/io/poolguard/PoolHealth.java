@@ -120,7 +120,10 @@ public record PoolHealth(
             FAILED,
             /** There was no answer in time. */
             TIMED_OUT,
-            /** Nothing was asked: no connection was idle, or the pool is suspended or closed. This says nothing. */
+            /**
+             * Nothing was asked: no connection was idle, or the pool is suspended or closed. Or the caller was interrupted while
+             * he waited. This says nothing of the database.
+             */
             NOT_PROBED
         }
     }

@@ -71,6 +71,11 @@ public final class Prober implements Ticked {
     }
 
     private Probe note(Answer<Boolean> answer, Instant at, long begin) {
+        switch (answer.outcome()) {
+            case FAILED -> pool.notReached(answer.text());
+            case TIMED_OUT -> pool.notReached("a probe got " + answer.text());
+            case ANSWERED, NOT_PROBED -> {} // reached, or nothing was learnt
+        }
         Probe probe = new Probe(answer.outcome(), at, Duration.ofNanos(System.nanoTime() - begin), answer.text());
         last = Optional.of(probe);
         return probe;

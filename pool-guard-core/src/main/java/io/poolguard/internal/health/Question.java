@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,15 +52,14 @@ final class Question<T> {
 
     /** Asks, and waits no longer than this for the answer. An interrupt ends the wait, and is kept. */
     Answer<T> ask(Duration timeout) {
+        CompletableFuture<Answer<T>> answer = begin(timeout, any -> {});
         try {
-            return begin(timeout, answer -> {}).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            String text = "no answer within " + timeout.toMillis() + " ms";
-            pool.notReached("a probe got " + text);
-            return Answer.none(Outcome.TIMED_OUT, text);
+            return answer.getNow(Answer.none(Outcome.TIMED_OUT, "no answer within " + timeout.toMillis() + " ms"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Answer.none(Outcome.TIMED_OUT, "interrupted while it waited for the answer");
+            return Answer.none(Outcome.NOT_PROBED, "interrupted while it waited for the answer");
         } catch (ExecutionException e) {
             throw new IllegalStateException("every question has an answer", e);
         }
@@ -72,7 +70,7 @@ final class Question<T> {
      *
      * @param told is told the answer, on the guard's thread, if this call asks
      */
-    Future<Answer<T>> begin(Duration timeout, Consumer<Answer<T>> told) {
+    CompletableFuture<Answer<T>> begin(Duration timeout, Consumer<Answer<T>> told) {
         CompletableFuture<Answer<T>> last = Objects.requireNonNull(underWay.get());
         if (!last.isDone()) {
             return last;
@@ -90,7 +88,7 @@ final class Question<T> {
         } catch (RejectedExecutionException closed) {
             next.complete(notAsked("closed"));
         } catch (Throwable t) {
-            next.complete(failed(t)); // no thread could be started
+            next.complete(notAsked(t.getClass().getName())); // no thread could be started
         }
         return next;
     }
@@ -147,17 +145,12 @@ final class Question<T> {
     }
 
     private Answer<T> failed(Throwable failure) {
-        if (!(failure instanceof SQLException)) {
-            return Answer.none(Outcome.FAILED, "failed with " + FailedConnect.named(failure));
-        }
         if (pool.isClosed()) {
             return notAsked("closed");
         }
         if (GuardedPool.isAcquireTimeout(failure) && pool.counts().isExhausted()) {
             return notAsked("saturated");
         }
-        String text = FailedConnect.words(failure);
-        pool.notReached(text);
-        return Answer.none(Outcome.FAILED, text);
+        return Answer.none(Outcome.FAILED, FailedConnect.words(failure));
     }
 }
