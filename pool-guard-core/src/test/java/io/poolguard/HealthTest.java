@@ -118,6 +118,7 @@ class HealthTest {
         ticked.pass(Duration.ofSeconds(29));
 
         crowd.serveOne();
+        guard.tick(); // has found the end; the next one begins to count
         ticked.pass(Duration.ofSeconds(29));
 
         assertThat(causes()).doesNotContain(Cause.STUCK);
@@ -189,6 +190,21 @@ class HealthTest {
         crowd.release(1);
         ticked.pass(MOMENT);
         assertUp();
+    }
+
+    /** What one tick alone has seen may have begun just before it, however late it came. */
+    @Test
+    void health_oneTickHasSeenIt_accusesNobody() throws Exception {
+        guard.settings().stuckTime(MOMENT).pressure(new Pressure(0.8, 1, MOMENT));
+        guard.tick();
+        ticked.advance(Duration.ofHours(1));
+        crowd.hold(2);
+        crowd.wait(1);
+        guard.tick();
+
+        assertUp();
+        ticked.pass(MOMENT);
+        assertThat(causes()).containsExactly(Cause.STUCK, Cause.PRESSURE);
     }
 
     @Test
