@@ -12,6 +12,7 @@ import io.poolguard.Finding.Kind;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -109,7 +110,11 @@ class CanaryIT {
             shown.attempt(() -> ticked.acquire().close());
             shown.attempt(() -> ticked.acquire().close());
             shown.add(ticked.guard().report());
+            shown.add(ticked.guard().probe(Duration.ofMillis(600)));
+            shown.add(ticked.guard().health());
+            shown.add(ticked.guard().health().toMap());
 
+            assertThat(ticked.guard().health().isReady()).isFalse();
             assertThat(ticked.guard().figures().labels()).allMatch(label -> label.failures() == 2);
             shown.assertKeepsSecrets(directory, PASSWORD);
         }

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
 import io.poolguard.Finding.Kind;
+import io.poolguard.PoolHealth.Cause;
 import io.poolguard.Shown.DriverFailure;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -133,7 +135,11 @@ class CanaryTest {
             }
             shown.add(ticked.guard().report());
             shown.add(ticked.guard().snapshot());
+            shown.add(ticked.guard().probe(Duration.ofMillis(300)));
+            shown.add(ticked.guard().health());
+            shown.add(ticked.guard().health().toMap());
 
+            assertThat(ticked.guard().health().has(Cause.UNREACHABLE)).isTrue();
             assertThat(ticked.guard().figures().labels()).allMatch(label -> label.failures() == 2);
             shown.assertKeepsSecrets(directory, PASSWORD);
         }

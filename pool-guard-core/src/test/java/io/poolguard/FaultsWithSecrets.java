@@ -21,6 +21,8 @@ final class FaultsWithSecrets {
 
     private static final Duration BEYOND_EVERY_THRESHOLD = Duration.ofSeconds(61);
 
+    private static final Duration PROBE = Duration.ofSeconds(1);
+
     private final TickedGuard ticked;
     private final PoolGuard guard;
     private final DatabaseManager database;
@@ -73,6 +75,10 @@ final class FaultsWithSecrets {
         shown.add(database);
         shown.add(guard.settings());
         shown.add(guard.snapshot());
+        shown.add(guard.snapshot().toMap());
+        shown.add(guard.probe(PROBE));
+        shown.add(guard.health());
+        shown.add(guard.health().toMap());
         shown.add(guard.holds());
         shown.add(guard.report());
         shown.add(guard.figures());

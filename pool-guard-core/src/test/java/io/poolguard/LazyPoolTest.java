@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.poolguard.Finding.Kind;
+import io.poolguard.PoolHealth.Probe.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +42,8 @@ class LazyPoolTest {
     static Stream<Arguments> questions() {
         return Stream.of(
                 question("snapshot", PoolGuard::snapshot),
+                question("health", PoolGuard::health),
+                question("health as a map", guard -> guard.health().toMap()),
                 question("holds", PoolGuard::holds),
                 question("figures", PoolGuard::figures),
                 question("advice", PoolGuard::advice),
@@ -93,6 +97,25 @@ class LazyPoolTest {
         assertThat(guard.snapshot().toString())
                 .startsWith(
                         "HikariPool - total=0, active=0, idle=0, pending=0, max=10, baseSize=10, overflow=0, broken=0, ");
+    }
+
+    @Test
+    void health_poolNeverUsed_isUp() {
+        guard.tick();
+
+        assertThat(guard.health().reasons()).isEmpty();
+        assertThat(guard.health().isReady()).isTrue();
+        assertThat(guard.health().isLive()).isTrue();
+    }
+
+    /** A probe is a verb: it uses the pool, and so starts it. */
+    @Test
+    void probe_poolNeverUsed_startsItAndIsAnswered() {
+        lazy.setJdbcUrl("jdbc:h2:mem:lazy");
+
+        assertThat(guard.probe(Duration.ofSeconds(10)).outcome()).isEqualTo(Outcome.ANSWERED);
+        assertThat(guard.snapshot().total()).isPositive();
+        assertThat(guard.snapshot().totals().acquires()).isZero();
     }
 
     @Test

@@ -23,6 +23,7 @@ class SnapshotRowsIT {
 
     private final PoolGuard guard = PoolGuard.newPool(config()).build();
     private final Healthy healthy = new Healthy(guard);
+    private PoolSnapshot.Totals before = guard.snapshot().totals();
 
     private static HikariConfig config() {
         HikariConfig config = H2.config();
@@ -84,6 +85,21 @@ class SnapshotRowsIT {
                 .hasSizeLessThanOrEqualTo(THREADS)
                 .allMatch(hold -> !hold.held().isNegative());
         assertThat(guard.figures().labels()).allMatch(SnapshotRowsIT::isPlausible);
+        assertThat(guard.health().isLive()).isTrue();
+        assertNothingBecomesLess(snapshot.totals());
+    }
+
+    private void assertNothingBecomesLess(PoolSnapshot.Totals now) {
+        assertThat(now.acquires()).isGreaterThanOrEqualTo(before.acquires());
+        assertThat(now.failures().all())
+                .isGreaterThanOrEqualTo(before.failures().all());
+        assertThat(now.ends().returned()).isBetween(before.ends().returned(), now.acquires());
+        assertThat(now.outcomes().committed())
+                .isGreaterThanOrEqualTo(before.outcomes().committed());
+        now.findings()
+                .forEach((kind, found) -> assertThat(found)
+                        .isGreaterThanOrEqualTo(before.findings().get(kind)));
+        before = now;
     }
 
     private static boolean isPlausible(OfLabel label) {

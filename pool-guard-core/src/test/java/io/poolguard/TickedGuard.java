@@ -32,13 +32,16 @@ final class TickedGuard implements AutoCloseable {
     }
 
     TickedGuard(HikariConfig config, UnaryOperator<PoolGuardBuilder> options) {
-        PoolGuardBuilder builder = PoolGuard.newPool(config)
-                .ticker(clock::get)
-                .tick(SELDOM)
-                .executor(Runnable::run)
-                .sites(PoolGuardBuilder.Sites.ALWAYS)
-                .listener(new Collecting());
-        guard = options.apply(builder).build();
+        this(PoolGuard.newPool(config), options);
+    }
+
+    TickedGuard(PoolGuardBuilder builder, UnaryOperator<PoolGuardBuilder> options) {
+        guard = options.apply(builder.ticker(clock::get)
+                        .tick(SELDOM)
+                        .executor(Runnable::run)
+                        .sites(PoolGuardBuilder.Sites.ALWAYS)
+                        .listener(new Collecting()))
+                .build();
     }
 
     private final class Collecting implements PoolGuardListener {

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.poolguard.PoolHealth.Cause;
+import io.poolguard.PoolHealth.Probe;
+import io.poolguard.PoolHealth.Probe.Outcome;
+import io.poolguard.PoolHealth.Reason;
+import io.poolguard.PoolHealth.Status;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Health as a line and as a map, and which cause is how bad. */
+@Timeout(30)
+class HealthFormTest {
+
+    private static final Instant AT = Instant.parse("2026-01-02T03:04:05Z");
+    private static final Set<Cause> DOWN =
+            Set.of(Cause.CLOSED, Cause.SUSPENDED, Cause.UNREACHABLE, Cause.STUCK, Cause.DEADLOCK);
+
+    private final TickedGuard ticked = new TickedGuard();
+    private final PoolSnapshot snapshot = ticked.guard().snapshot();
+
+    @AfterEach
+    void close() {
+        ticked.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void cause_each_isDownOrDegradedAndNeverUp(Cause cause) {
+        assertThat(cause.status()).isEqualTo(DOWN.contains(cause) ? Status.DOWN : Status.DEGRADED);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isLive_eachCause_isFalseForClosedAlone(Cause cause) {
+        PoolHealth health = health(Optional.empty(), new Reason(cause, "so it is"));
+
+        assertThat(health.has(cause)).isTrue();
+        assertThat(Arrays.stream(Cause.values()).filter(health::has)).containsExactly(cause);
+        assertThat(health.isLive()).isEqualTo(cause != Cause.CLOSED);
+        assertThat(health.isReady()).isEqualTo(!DOWN.contains(cause));
+    }
+
+    @Test
+    void toString_severalReasons_areOnOneLine() {
+        PoolHealth health =
+                health(Optional.empty(), new Reason(Cause.STUCK, "one"), new Reason(Cause.PRESSURE, "another"));
+
+        assertThat(health).hasToString("chat - DOWN (one; another)");
+    }
+
+    @Test
+    void toMap_withProbeAndReasons_hasAllOfThem() {
+        Probe probe = new Probe(Outcome.NOT_PROBED, AT.minusSeconds(3), Duration.ofMillis(7), "not probed: saturated");
+        PoolHealth health = health(Optional.of(probe), new Reason(Cause.HELD_IDLE, "one"));
+
+        assertThat(health.probeAge()).contains(Duration.ofSeconds(3));
+        assertThat(health.toMap().keySet()).containsExactly("status", "at", "reasons", "lastProbe", "snapshot");
+        assertThat(health.toMap())
+                .isEqualTo(Map.of(
+                        "status",
+                        "DEGRADED",
+                        "at",
+                        "2026-01-02T03:04:05Z",
+                        "reasons",
+                        List.of(Map.of("cause", "held_idle", "text", "one")),
+                        "lastProbe",
+                        Map.of(
+                                "outcome",
+                                "not_probed",
+                                "ageMillis",
+                                3_000L,
+                                "tookMillis",
+                                7L,
+                                "text",
+                                "not probed: saturated"),
+                        "snapshot",
+                        snapshot.toMap()));
+        MapForm.assertFitForJson(health.toMap());
+    }
+
+    @Test
+    void toMap_nothingWrongAndNeverProbed_hasNoReasonAndNoProbe() {
+        Map<String, Object> map = ticked.guard().health().toMap();
+
+        assertThat(map.keySet()).containsExactly("status", "at", "reasons", "snapshot");
+        assertThat(map).containsEntry("status", "UP").containsEntry("reasons", List.of());
+        MapForm.assertFitForJson(map);
+    }
+
+    @Test
+    void reasons_listChangedAfterwards_areWhatTheyWere() {
+        List<Reason> reasons = new ArrayList<>(List.of(new Reason(Cause.LEAK, "one")));
+        PoolHealth health = new PoolHealth("chat", AT, Status.DEGRADED, reasons, Optional.empty(), snapshot);
+        reasons.clear();
+
+        assertThat(health.reasons()).hasSize(1);
+        assertThatThrownBy(() -> health.reasons().clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    /** A label is whatever the application says, also what would end a line or a string of JSON. */
+    @Test
+    void health_labelWithLineBreak_staysOnOneLine() throws SQLException {
+        try (Session session = ticked.guard().databaseManager().openSession("chat\r\n\"forged")) {
+            Connection connection = session.connection();
+            ticked.pass(Duration.ofSeconds(6));
+
+            assertThat(connection.isClosed()).isFalse();
+            assertThat(ticked.guard().health().toString())
+                    .doesNotContainPattern("\\R")
+                    .contains("label=chat??");
+        }
+    }
+
+    @Test
+    void words_ofTheMap_areTheEnumsInLowerCase() {
+        String causes = Arrays.stream(Cause.values())
+                .map(cause -> health(Optional.empty(), new Reason(cause, "one")).toMap())
+                .map(map -> ((List<?>) map.get("reasons")).get(0))
+                .map(reason -> ((Map<?, ?>) reason).get("cause").toString())
+                .collect(Collectors.joining(" "));
+
+        assertThat(causes)
+                .isEqualTo("closed suspended unreachable stuck deadlock pressure held_idle held_long slow_sql leak"
+                        + " server_limit");
+    }
+
+    private PoolHealth health(Optional<Probe> probe, Reason... reasons) {
+        return new PoolHealth("chat", AT, reasons[0].cause().status(), List.of(reasons), probe, snapshot);
+    }
+}
