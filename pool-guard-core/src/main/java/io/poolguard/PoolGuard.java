@@ -3,9 +3,11 @@ package io.poolguard;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.poolguard.internal.health.Advisor;
 import io.poolguard.internal.health.CapacityCheck;
 import io.poolguard.internal.health.Health;
 import io.poolguard.internal.health.Inquiries;
+import io.poolguard.internal.health.LoadWindow;
 import io.poolguard.internal.health.Management;
 import io.poolguard.internal.health.Prober;
 import io.poolguard.internal.health.Pulse;
@@ -81,6 +83,7 @@ public final class PoolGuard implements AutoCloseable {
     private final Prober prober;
     private final CapacityCheck capacity;
     private final Health health;
+    private final Advisor advisor;
     private final Management management;
     private final Reporter reporter;
     private final SlowCalls slowCalls;
@@ -99,6 +102,8 @@ public final class PoolGuard implements AutoCloseable {
             prober = new Prober(pool, inquiries);
             capacity = new CapacityCheck(pool, inquiries, settings);
             Pulse pulse = new Pulse(pool, books, settings);
+            LoadWindow window = new LoadWindow(books);
+            advisor = new Advisor(pool, books, window);
             reporter =
                     new Reporter(pool, books.registry(), snapshots, new KnownWaits(builder.knownWaits), builder.ticker);
             announcer =
@@ -113,7 +118,7 @@ public final class PoolGuard implements AutoCloseable {
                     settings,
                     reporter,
                     announcer,
-                    List.of(snapshots, pulse, prober, new StatusLog(pool.name(), this::health, announcer)),
+                    List.of(snapshots, pulse, prober, window, new StatusLog(pool.name(), this::health, announcer)),
                     this::ended,
                     builder.ticker,
                     builder.tick);
@@ -234,6 +239,15 @@ public final class PoolGuard implements AutoCloseable {
      */
     public ServerCapacity checkServerCapacity(Duration timeout) {
         return capacity.check(GuardSettings.boundedByADay("timeout", timeout));
+    }
+
+    /**
+     * How many connections the load of the last five minutes needs, and who keeps them.
+     *
+     * @return the advice, as of half a second ago; without a size if too little was seen
+     */
+    public PoolAdvice advice() {
+        return advisor.advice();
     }
 
     /**

@@ -42,6 +42,7 @@ class LazyPoolTest {
                 question("snapshot", PoolGuard::snapshot),
                 question("holds", PoolGuard::holds),
                 question("figures", PoolGuard::figures),
+                question("advice", PoolGuard::advice),
                 question("report", PoolGuard::report),
                 question("settings", PoolGuard::settings),
                 question("toString", PoolGuard::toString),

@@ -187,6 +187,16 @@ public final class LabelBook {
         return (long) IN_JDBC.getOpaque(this) + measuredInJdbc.sum();
     }
 
+    /** The time that threads waited, in nanoseconds. */
+    public long waited() {
+        return (long) WAITED.getOpaque(this);
+    }
+
+    /** The time idle in hand, in nanoseconds. */
+    public long idle() {
+        return (long) IDLE.getOpaque(this);
+    }
+
     /** The figures now. */
     PoolFigures.OfLabel figures(String label) {
         // What ends is read before what begins: what does both in between must not end more often than it began.
@@ -199,10 +209,10 @@ public final class LabelBook {
                 ends,
                 outcomes(),
                 statementsLeftOpen.sum(),
-                times((long) WAITED.getOpaque(this), waits),
+                times(waited(), waits),
                 times(held(), holds),
                 times(inJdbc(), jdbcTimes),
-                times((long) IDLE.getOpaque(this), idleTimes));
+                times(idle(), idleTimes));
     }
 
     private static long sum(AtomicLongArray slots, LongAdder elsewhere) {

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard;
+
+import static io.poolguard.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.poolguard.PoolAdvice.Sizes;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What is advised. With a clock of the test's own the figures are exact; the driver lets the time in JDBC go by. */
+@Timeout(20)
+class AdviceTest {
+
+    private static final String LINE = "AdvisedPool\\.\\w+:\\d+";
+
+    private final Halt halt = new Halt();
+    private AdvisedPool pool = new AdvisedPool(15);
+
+    @RegisterExtension
+    final NoHoldLeft noHoldLeft = new NoHoldLeft(() -> pool.guard());
+
+    @AfterEach
+    void close() {
+        halt.end();
+        pool.close();
+    }
+
+    private void over(int max) {
+        pool.close();
+        pool = new AdvisedPool(max);
+    }
+
+    private PoolAdvice advice() {
+        return pool.guard().advice();
+    }
+
+    // ------------------------------------------------------------------ too little
+
+    @Test
+    void advice_nothingSeen_saysWhatItTakes() {
+        PoolAdvice advice = advice();
+
+        assertThat(advice.text())
+                .isEqualTo(
+                        "chat - Too little was seen to advise a size: 0 acquires in 0.0 s; it takes at least 30 in at"
+                                + " least 10.0 s.");
+        assertThat(advice.toString()).isEqualTo(advice.text());
+        assertThat(advice.sizes()).isEmpty();
+        assertThat(advice.poolLockingFloor()).isEmpty();
+        assertThat(advice.labels()).isEmpty();
+        assertThat(advice.load().meanHold()).isEmpty();
+        assertThat(advice.window()).isZero();
+        assertThat(advice.max()).isEqualTo(15);
+    }
+
+    @Test
+    void advice_fewAcquires_saysHowMany() throws SQLException {
+        pool.oneByOne(29, "chat", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1));
+
+        assertThat(advice().sizes()).isEmpty();
+        assertThat(advice().text())
+                .startsWith("chat - Too little was seen to advise a size: 29 acquires in 87.0 s; it");
+        assertThat(advice().load().arrivals()).isEqualTo(29);
+    }
+
+    @Test
+    void advice_shortTime_saysHowLong() throws SQLException {
+        pool.oneByOne(33, "chat", Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofMillis(100));
+
+        assertThat(advice().sizes()).isEmpty();
+        assertThat(advice().text()).startsWith("chat - Too little was seen to advise a size: 3");
+
+        pool.oneByOne(2, "chat", Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofMillis(100));
+        assertThat(advice().sizes()).isPresent();
+    }
+
+    // ------------------------------------------------------------------ the texts
+
+    @Test
+    void text_heldIdle_namesWhoHoldsAndTheSizeWithoutThat() throws SQLException {
+        pool.holdingForm();
+
+        PoolAdvice advice = advice();
+        assertThat(advice.sizes()).contains(new Sizes(26, 2));
+        assertThat(advice.text())
+                .matches("chat - 2 connections would serve this load; 15 do not, because chat\\.stream \\(" + LINE
+                        + "\\) holds 21\\.0 s for ~66\\.7 ms in JDBC, 100 % of all connection time\\. End the transaction,"
+                        + " or release the session, before the call\\.");
+    }
+
+    @Test
+    void text_heldIdleAndEnough_saysWhatWouldDo() throws SQLException {
+        pool.oneByOne(30, "chat", Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(1));
+
+        assertThat(advice().sizes()).contains(new Sizes(4, 1));
+        assertThat(advice().text())
+                .matches("chat - 15 connections serve this load, which needs 4; 1 would do if chat \\(" + LINE
+                        + "\\) did not hold 1\\.0 s for ~0\\.0 s in JDBC, 100 % of all connection time\\. End the"
+                        + " transaction, or release the session, before the call\\.");
+    }
+
+    @Test
+    void text_tooFewEvenWithoutIdle_saysBothSizes() throws SQLException {
+        over(1);
+        pool.oneByOne(30, "chat", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ZERO);
+
+        assertThat(advice().sizes()).contains(new Sizes(5, 4));
+        assertThat(advice().text())
+                .matches("chat - 1 connection does not serve this load; 5 would, or 4 if chat \\(" + LINE
+                        + "\\) did not hold 2\\.0 s for ~1\\.0 s in JDBC, 100 % of all connection time\\. End the"
+                        + " transaction, or release the session, before the call\\.");
+    }
+
+    @Test
+    void text_tooFewAndInJdbc_looksAtTheStatements() throws SQLException {
+        over(2);
+        pool.oneByOne(30, "report", Duration.ofSeconds(5), Duration.ZERO, Duration.ZERO);
+
+        assertThat(advice().sizes()).contains(new Sizes(5, 5));
+        assertThat(advice().text())
+                .matches("chat - 2 connections do not serve this load; 5 would\\. report \\(" + LINE
+                        + "\\) holds 5\\.0 s for ~5\\.0 s in JDBC, 100 % of all connection time\\. Look at its statements"
+                        + " before the pool is made larger\\.");
+    }
+
+    @Test
+    void text_enough_saysHowManyWould() throws SQLException {
+        pool.oneByOne(30, "chat", Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(9));
+
+        assertThat(advice().sizes()).contains(new Sizes(2, 2));
+        assertThat(advice().text()).isEqualTo("chat - 15 connections serve this load; 2 would.");
+    }
+
+    @Test
+    void text_justEnough_saysThat() throws SQLException {
+        over(2);
+        pool.oneByOne(30, "chat", Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(9));
+
+        assertThat(advice().text()).isEqualTo("chat - 2 connections serve this load, and no fewer would.");
+    }
+
+    @Test
+    void text_noLabel_isNamedByItsLine() throws SQLException {
+        for (int i = 0; i < 30; i++) {
+            try (Connection connection = pool.acquire()) {
+                pool.pass(Duration.ofSeconds(1));
+                assertThat(connection.isClosed()).isFalse();
+            }
+            pool.pass(Duration.ofSeconds(1));
+        }
+
+        assertThat(advice().text()).containsPattern("1 would do if " + LINE + " did not hold 1\\.0 s");
+    }
+
+    // ------------------------------------------------------------------ nested acquires
+
+    @Test
+    void floor_nestedAcquires_isThreadsAndTheirConnections() {
+        over(2);
+        AppThread<Boolean> nested = AppThread.start("nested", this::two);
+        halt.awaitThread();
+        List<AppThread<Boolean>> waiting =
+                List.of(AppThread.start("waiting-1", this::one), AppThread.start("waiting-2", this::one));
+        eventually("they wait", () -> pool.guard().snapshot().pending() == 2);
+        pool.pass(Duration.ofSeconds(1));
+        halt.end();
+        nested.result();
+        waiting.forEach(AppThread::result);
+
+        assertThat(advice().poolLockingFloor()).hasValue(4);
+        assertThat(advice().text())
+                .endsWith(" least 10.0 s. Threads acquire while they hold: fewer than 4 connections can end in a"
+                        + " deadlock.");
+    }
+
+    @Test
+    void floor_nestedBetweenTwoTicks_isKnownFromTheFinding() throws SQLException {
+        try (Connection outer = pool.acquire();
+                Connection inner = pool.acquire()) {
+            assertThat(outer.isClosed()).isEqualTo(inner.isClosed());
+        }
+        pool.pass(Duration.ofSeconds(1));
+
+        assertThat(advice().poolLockingFloor()).hasValue(2);
+        assertThat(advice().text()).doesNotContain("deadlock");
+    }
+
+    @Test
+    void floor_noneNested_isNothing() throws SQLException {
+        pool.oneByOne(3, "chat", Duration.ofSeconds(1), Duration.ZERO, Duration.ZERO);
+
+        assertThat(advice().poolLockingFloor()).isEmpty();
+    }
+
+    private boolean two() throws Exception {
+        try (Connection outer = pool.acquire();
+                Connection inner = pool.acquire()) {
+            halt.here();
+            return outer.isClosed() || inner.isClosed();
+        }
+    }
+
+    private boolean one() throws SQLException {
+        try (Connection connection = pool.acquire()) {
+            return connection.isClosed();
+        }
+    }
+
+    // ------------------------------------------------------------------ the map
+
+    @Test
+    void toMap_all_hasTheComponents() throws SQLException {
+        pool.holdingForm();
+
+        Map<String, Object> map = advice().toMap();
+        assertThat(map)
+                .containsOnlyKeys(
+                        "pool",
+                        "windowMillis",
+                        "load",
+                        "labels",
+                        "max",
+                        "sizeNow",
+                        "sizeWithoutIdle",
+                        "poolLockingFloor",
+                        "text")
+                .containsEntry("pool", "chat")
+                .containsEntry("windowMillis", 63_000L)
+                .containsEntry("max", 15)
+                .containsEntry("sizeNow", 26)
+                .containsEntry("sizeWithoutIdle", 2)
+                .containsEntry("poolLockingFloor", 15)
+                .containsEntry("text", advice().text());
+        assertThat(map.get("load").toString())
+                .startsWith("{arrivals=45, arrivalsPerSecond=0.714")
+                .contains(
+                        ", meanHoldMillis=21000.0, meanInJdbcMillis=66.66", "meanConcurrency=15.0, p99Concurrency=15,")
+                .endsWith("peakConcurrency=15, heldMillis=945000, share=1.0}");
+        assertThat(map.get("labels").toString())
+                .startsWith("[{label=chat.stream, load={arrivals=45, ")
+                .contains("share=1.0");
+        assertThatThrownBy(map::clear).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void toMap_nothingKnown_leavesOut() {
+        assertThat(advice().toMap()).containsOnlyKeys("pool", "windowMillis", "load", "labels", "max", "text");
+        assertThat(advice().toMap().get("load").toString()).doesNotContain("meanHold", "meanInJdbc");
+    }
+}
