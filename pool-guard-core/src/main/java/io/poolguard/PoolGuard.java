@@ -251,6 +251,15 @@ public final class PoolGuard implements AutoCloseable {
     }
 
     /**
+     * How many connections the load of the last five minutes needs, and who keeps them.
+     *
+     * @return the advice, as of half a second ago; without a size if too little was seen
+     */
+    public PoolAdvice advice() {
+        return advisor.advice();
+    }
+
+    /**
      * What the connections were used for since the guard was built, by label, and what was found.
      *
      * @return the figures

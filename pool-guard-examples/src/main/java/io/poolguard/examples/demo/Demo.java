@@ -45,9 +45,21 @@ public final class Demo {
         out.println();
         out.println(ResultTable.of(List.of(holding, cured)));
         out.println();
+        tellAdvice(holding);
+        tellAdvice(cured);
         tellFirstFailure(holding);
         tellFirstFailure(cured);
         return missed(cured);
+    }
+
+    /** Ten seconds must have been seen, which takes longer answers than the default. */
+    private void tellAdvice(FormResult result) {
+        result.advice().sizes().ifPresent(sizes -> {
+            out.println("The guard's advice on the form " + ResultTable.name(result.form()) + ":");
+            out.println();
+            out.println(result.advice());
+            out.println();
+        });
     }
 
     private void tellFirstFailure(FormResult result) {

@@ -94,7 +94,8 @@ final class DemoRun {
             int stored = stored(client, conversations, replies);
             FormResult.Tally tally = new FormResult.Tally(
                     settings.chats(), stored, service.guard().holds().size(), wall);
-            return new FormResult(form, tally, seen, acquires, Optional.ofNullable(firstFailure.get()));
+            return new FormResult(
+                    form, tally, seen, acquires, service.guard().advice(), Optional.ofNullable(firstFailure.get()));
         }
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.examples.demo;
 
+import io.poolguard.PoolAdvice;
 import io.poolguard.examples.web.ChatSettings.Form;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,10 +13,16 @@ import java.util.Optional;
  * @param tally what became of the chats
  * @param pool what was seen of the pool
  * @param acquires how long acquires waited, those that timed out left out
+ * @param advice what the guard advises after it
  * @param firstFailure the first failure that the service recorded
  */
 record FormResult(
-        Form form, Tally tally, PoolSampler.Seen pool, AcquireWaits.Waits acquires, Optional<Throwable> firstFailure) {
+        Form form,
+        Tally tally,
+        PoolSampler.Seen pool,
+        AcquireWaits.Waits acquires,
+        PoolAdvice advice,
+        Optional<Throwable> firstFailure) {
 
     /**
      * What became of the chats.
