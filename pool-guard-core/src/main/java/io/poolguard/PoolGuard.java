@@ -14,11 +14,7 @@ import io.poolguard.internal.health.Pulse;
 import io.poolguard.internal.health.StatusLog;
 import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hold.Books;
-import io.poolguard.internal.hold.FindingCounts;
-import io.poolguard.internal.hold.HoldRegistry;
-import io.poolguard.internal.hold.Labels;
 import io.poolguard.internal.hold.Names;
-import io.poolguard.internal.hold.SiteCapture;
 import io.poolguard.internal.jdbc.GuardedConnection;
 import io.poolguard.internal.jdbc.GuardedDataSource;
 import io.poolguard.internal.report.Announcer;
@@ -93,8 +89,7 @@ public final class PoolGuard implements AutoCloseable {
     PoolGuard(PoolGuardBuilder builder) {
         pool = builder.pool.open();
         try {
-            books = new Books(
-                    new HoldRegistry(), new Labels(pool.name()), new SiteCapture(builder.sites), new FindingCounts());
+            books = Books.of(pool.name(), builder.sites);
             settings = builder.settings;
             snapshots = new Snapshots(pool, books);
             inquiries = new Inquiries(pool.name());
@@ -248,15 +243,6 @@ public final class PoolGuard implements AutoCloseable {
      */
     public ServerCapacity checkServerCapacity(Duration timeout) {
         return capacity.check(GuardSettings.boundedByADay("timeout", timeout));
-    }
-
-    /**
-     * How many connections the load of the last five minutes needs, and who keeps them.
-     *
-     * @return the advice, as of half a second ago; without a size if too little was seen
-     */
-    public PoolAdvice advice() {
-        return advisor.advice();
     }
 
     /**

@@ -58,7 +58,7 @@ public record PoolHealth(
          * again the guard probes by itself every five seconds, so that an instance without traffic comes up again.
          */
         UNREACHABLE(Status.DOWN),
-        /** All connections are in use, threads wait, and none has come back for the stuck time. */
+        /** All connections are in use, threads wait, and none has come back for the stuck time. Until one does. */
         STUCK(Status.DOWN),
         /** All connections are held by threads that wait for another one. */
         DEADLOCK(Status.DOWN),
@@ -190,13 +190,16 @@ public record PoolHealth(
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("status", status.name());
         map.put("at", at.toString());
-        map.put(
-                "reasons",
-                reasons.stream()
-                        .map(reason -> Map.of("cause", lower(reason.cause()), "text", reason.text()))
-                        .toList());
+        map.put("reasons", reasons.stream().map(PoolHealth::map).toList());
         lastProbe.ifPresent(probe -> map.put("lastProbe", map(probe)));
         map.put("snapshot", snapshot.toMap());
+        return Collections.unmodifiableMap(map);
+    }
+
+    private static Map<String, Object> map(Reason reason) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("cause", lower(reason.cause()));
+        map.put("text", reason.text());
         return Collections.unmodifiableMap(map);
     }
 

@@ -113,9 +113,10 @@ public record PoolSnapshot(
      * @param exhausted timed out, and the pool had all connections that it may have
      * @param unreachable timed out, or failed at once, and the pool could not grow: connecting fails, hangs or is slow
      * @param interrupted the thread was interrupted while it waited
-     * @param other refused by the guard (a deadlock, a nested acquire, a guard that is being closed), or failed otherwise
+     * @param deadlock refused by the guard, as it would have completed a deadlock
+     * @param other refused by the guard for another reason (nested, or it is being closed), or failed otherwise
      */
-    public record Failures(long exhausted, long unreachable, long interrupted, long other) {
+    public record Failures(long exhausted, long unreachable, long interrupted, long deadlock, long other) {
 
         /**
          * For whatever reason.
@@ -123,7 +124,7 @@ public record PoolSnapshot(
          * @return the sum
          */
         public long all() {
-            return exhausted + unreachable + interrupted + other;
+            return exhausted + unreachable + interrupted + deadlock + other;
         }
 
         /**
@@ -136,6 +137,7 @@ public record PoolSnapshot(
             map.put("exhausted", exhausted);
             map.put("unreachable", unreachable);
             map.put("interrupted", interrupted);
+            map.put("deadlock", deadlock);
             map.put("other", other);
             return Collections.unmodifiableMap(map);
         }

@@ -34,7 +34,7 @@ class FailedAcquiresTest {
                 assertThat(guard.probe(Duration.ofSeconds(10)).outcome()).isEqualTo(Outcome.FAILED);
 
                 assertThat(guard.snapshot().totals().acquires()).isZero();
-                assertThat(guard.snapshot().totals().failures()).isEqualTo(new Failures(0, 0, 0, 0));
+                assertThat(guard.snapshot().totals().failures()).isEqualTo(new Failures(0, 0, 0, 0, 0));
             }
         }
     }
@@ -47,7 +47,7 @@ class FailedAcquiresTest {
         try (PoolGuard guard = PoolGuard.newPool(config).nested(Reaction.FAIL).build();
                 Connection held = guard.dataSource().getConnection()) {
             assertThatThrownBy(() -> guard.dataSource().getConnection()).isInstanceOf(IllegalStateException.class);
-            assertThat(guard.snapshot().totals().failures()).isEqualTo(new Failures(0, 0, 0, 1));
+            assertThat(guard.snapshot().totals().failures()).isEqualTo(new Failures(0, 0, 0, 0, 1));
             guard.settings().nested(Reaction.WARN);
 
             AcquireTimeoutException timeout = catchThrowableOfType(

@@ -171,7 +171,8 @@ class ProbeIT {
                 owned ? PoolGuard.newPool(config).build() : PoolGuard.over(lent).build();
         eventually("connections are there", () -> hung.snapshot().idle() == POOL);
         network.blackHole();
-        assertThat(hung.probe(Duration.ofMillis(20)).outcome()).isEqualTo(Outcome.TIMED_OUT);
+        // The driver's bound and the caller's are over at the same time: either may be the first to say so.
+        assertThat(hung.probe(Duration.ofMillis(20)).outcome()).isIn(Outcome.TIMED_OUT, Outcome.FAILED);
 
         AppThread<Boolean> closer = AppThread.start("closer", () -> {
             hung.close();

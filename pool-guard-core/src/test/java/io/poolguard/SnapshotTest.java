@@ -74,7 +74,7 @@ class SnapshotTest {
         assertThat(snapshot.peak().active()).isZero();
         assertThat(snapshot.peak().at()).isBetween(begin, Instant.now());
         assertThat(snapshot.totals())
-                .isEqualTo(new Totals(0, new Failures(0, 0, 0, 0), Ends.NONE, Outcomes.NONE, NOTHING_FOUND));
+                .isEqualTo(new Totals(0, new Failures(0, 0, 0, 0, 0), Ends.NONE, Outcomes.NONE, NOTHING_FOUND));
     }
 
     @Test
@@ -200,7 +200,7 @@ class SnapshotTest {
 
         Totals totals = guard.snapshot().totals();
         assertThat(totals.acquires()).isEqualTo(10);
-        assertThat(totals.failures()).isEqualTo(new Failures(1, 0, 0, 0));
+        assertThat(totals.failures()).isEqualTo(new Failures(1, 0, 0, 0, 0));
         assertThat(totals.failures().all()).isEqualTo(1);
         assertThat(totals.ends()).isEqualTo(new Ends(9, 0, 0, 0));
         assertThat(totals.outcomes()).isEqualTo(new Outcomes(3, 1, 0));
@@ -263,7 +263,7 @@ class SnapshotTest {
                 new Peak(7, AT),
                 new Totals(
                         100,
-                        new Failures(8, 9, 10, 11),
+                        new Failures(8, 9, 10, 0, 11),
                         new Ends(50, 3, 6, 1),
                         new Outcomes(40, 5, 2),
                         Map.of(Kind.HELD_IDLE, 12L, Kind.LEAK, 1L)));
@@ -313,7 +313,7 @@ class SnapshotTest {
                 .isEqualTo("{pool=chat, total=5, active=4, idle=1, pending=2, max=15, baseSize=3, overflow=2, broken=6,"
                         + " oldestHoldMillis=94190, oldestIdleHoldMillis=93700, oldestWaiterMillis=1040, peakActive=7,"
                         + " peakActiveAt=2026-01-02T03:04:05Z, acquires=100,"
-                        + " failures={exhausted=8, unreachable=9, interrupted=10, other=11},"
+                        + " failures={exhausted=8, unreachable=9, interrupted=10, deadlock=0, other=11},"
                         + " outcomes={committed=40, rolledBack=5, unknown=2},"
                         + " ends={returned=50, evicted=3, broken=6, leaked=1},"
                         + " findings={held_idle=12, held_long=0, leak=1, nested=0, deadlock=0, suspected_deadlock=0,"

@@ -163,7 +163,7 @@ class UnreachableTest {
 
         assertThat(probe.outcome()).isIn(Outcome.FAILED, Outcome.TIMED_OUT);
         assertThat(guard.health().has(Cause.UNREACHABLE)).isTrue();
-        assertThat(failures()).isEqualTo(new Failures(0, 0, 0, 0));
+        assertThat(failures()).isEqualTo(new Failures(0, 0, 0, 0, 0));
         assertThat(guard.snapshot().totals().acquires()).isZero();
     }
 
@@ -180,7 +180,7 @@ class UnreachableTest {
         ticked.acquire().close();
 
         assertThat(guard.health().status()).isEqualTo(Status.UP);
-        assertThat(failures()).isEqualTo(new Failures(0, 1, 0, 0));
+        assertThat(failures()).isEqualTo(new Failures(0, 1, 0, 0, 0));
     }
 
     @Test
@@ -211,7 +211,7 @@ class UnreachableTest {
                         .satisfies(reason -> assertThat(reason.text())
                                 .matches("the database fails with java\\.sql\\.SQLException"
                                         + " \\(SQLState=53300\\) \\(\\d+\\.\\d s ago\\)"));
-                assertThat(over.guard().snapshot().totals().failures()).isEqualTo(new Failures(0, 1, 0, 0));
+                assertThat(over.guard().snapshot().totals().failures()).isEqualTo(new Failures(0, 1, 0, 0, 0));
                 assertThat(lazy.getHikariPoolMXBean()).isNull();
 
                 refuses.set(false);
@@ -234,15 +234,15 @@ class UnreachableTest {
             assertThat(one).isNotSameAs(other);
             long unreachable = failures().unreachable();
             assertThatThrownBy(ticked::acquire).isInstanceOf(AcquireTimeoutException.class);
-            assertThat(failures()).isEqualTo(new Failures(1, unreachable, 0, 0));
+            assertThat(failures()).isEqualTo(new Failures(1, unreachable, 0, 0, 0));
             assertThat(guard.health().has(Cause.UNREACHABLE)).isFalse();
 
             interruptAnAcquire();
-            assertThat(failures()).isEqualTo(new Failures(1, unreachable, 1, 0));
+            assertThat(failures()).isEqualTo(new Failures(1, unreachable, 1, 0, 0));
 
             guard.settings().nested(Reaction.FAIL);
             assertThatThrownBy(ticked::acquire).isInstanceOf(IllegalStateException.class);
-            assertThat(failures()).isEqualTo(new Failures(1, unreachable, 1, 1));
+            assertThat(failures()).isEqualTo(new Failures(1, unreachable, 1, 0, 1));
             guard.settings().nested(Reaction.WARN);
         }
         guard.databaseManager()
@@ -256,7 +256,8 @@ class UnreachableTest {
                                                 .isInstanceOf(AcquireDeadlockException.class)));
 
         assertThat(failures().interrupted()).isEqualTo(1);
-        assertThat(failures().other()).isEqualTo(2);
+        assertThat(failures().deadlock()).isEqualTo(1);
+        assertThat(failures().other()).isEqualTo(1);
         assertSumsAreEqual();
     }
 

@@ -133,7 +133,7 @@ final class AdviceWords {
     }
 
     /** Seconds, or milliseconds where seconds would say nothing. */
-    private static String time(long nanos) {
+    static String time(long nanos) {
         return nanos >= 100_000_000 || nanos == 0
                 ? String.format(Locale.ROOT, "%.1f s", nanos / 1e9)
                 : String.format(Locale.ROOT, "%.1f ms", nanos / 1e6);

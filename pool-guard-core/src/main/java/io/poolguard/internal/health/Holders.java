@@ -41,7 +41,7 @@ final class Holders {
             return longestHold == null
                     ? Optional.empty()
                     : Optional.of((count == 1 ? "1 " + one : count + " " + many) + " for longer than "
-                            + HolderTable.seconds(Duration.ofNanos(limit)) + ", the longest for "
+                            + AdviceWords.time(limit) + ", the longest for "
                             + HolderTable.seconds(Duration.ofNanos(longest)) + " (" + named(longestHold) + ")");
         }
 
@@ -69,7 +69,7 @@ final class Holders {
 
     private void look(Hold hold) {
         if (!hold.isHeld()) {
-            lost += hold.hasConnection() ? 1 : 0;
+            lost += hold.hasConnection() && hold.isUnobserved() ? 1 : 0;
             return;
         }
         inJdbc.look(hold, hold.callNow());

@@ -55,7 +55,7 @@ public final class Pulse implements Ticked {
         lasted = new Lasted(
                 lasts(before.busy(), counts.active() >= lines.utilization() * counts.max(), elapsed),
                 lasts(before.waiting(), counts.pending() >= lines.pending(), elapsed),
-                isStarving(counts) ? lasts(before.still(), !hasAnyEnded(), elapsed) : NOT,
+                isStarving(counts, before) ? lasts(before.still(), !hasAnyEnded(), elapsed) : NOT,
                 sinceLeak(before, elapsed));
     }
 
@@ -66,8 +66,10 @@ public final class Pulse implements Ticked {
         return before == NOT ? 0 : before + elapsed;
     }
 
-    private static boolean isStarving(PoolCounts counts) {
-        return counts.isExhausted() && counts.pending() > 0;
+    /** What is stuck stays so until a hold ends: an instance that is out of the traffic for it has nobody who waits. */
+    private boolean isStarving(PoolCounts counts, Lasted before) {
+        boolean stuck = before.still() >= settings.stuckTime().toNanos();
+        return counts.isExhausted() && (counts.pending() > 0 || stuck);
     }
 
     /** Since it was asked last. The sum over all labels is not for free, so nobody asks while the pool has room. */

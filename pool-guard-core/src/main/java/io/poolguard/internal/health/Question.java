@@ -102,7 +102,8 @@ final class Question<T> {
                 return notAsked(hindrance.get());
             }
             long begin = System.nanoTime();
-            Connection connection = pool.acquire(timeout);
+            // A little less than the caller waits, so that he hears why it failed.
+            Connection connection = pool.acquire(timeout.multipliedBy(9).dividedBy(10));
             Duration left = timeout.minusNanos(System.nanoTime() - begin);
             return ask(connection, left.compareTo(LEAST) < 0 ? LEAST : left);
         } catch (Throwable t) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.hikari;
 
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,12 +16,12 @@ public record FailedConnect(Instant at, String what) {
     /** What a failure tells of a pool that could not connect, or of a connection that did not answer. */
     public static String words(Throwable failure) {
         Throwable cause = failure.getCause();
-        if (GuardedPool.isAcquireTimeout(failure) || failure instanceof RuntimeException) {
-            return cause == null
-                    ? "connecting to the database hangs or is slow"
-                    : "connecting to the database fails with " + named(cause);
+        if (!GuardedPool.isAcquireTimeout(failure) && !(failure instanceof PoolInitializationException)) {
+            return "the database fails with " + named(failure);
         }
-        return "the database fails with " + named(failure);
+        return cause == null
+                ? "connecting to the database hangs or is slow"
+                : "connecting to the database fails with " + named(cause);
     }
 
     /** The failure by its class and its SQLState. */

@@ -5,7 +5,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool;
-import io.poolguard.PoolSnapshot;
 import io.poolguard.internal.hold.Names;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -63,7 +62,6 @@ public final class GuardedPool {
 
     private final ConnectionDefaults defaults;
     private final AtomicBoolean givenUp = new AtomicBoolean();
-    private final FailedAcquires failed = new FailedAcquires();
 
     // Written by whoever could not reach the database, and by whoever acquires a connection after that; read by every
     // acquire, and by health.
@@ -101,7 +99,7 @@ public final class GuardedPool {
         try {
             return reached(dataSource.getConnection());
         } catch (SQLException | RuntimeException e) {
-            classify(e);
+            notAcquired(e);
             throw e;
         }
     }
@@ -128,16 +126,16 @@ public final class GuardedPool {
         }
     }
 
-    /** HikariCP's timeout is one of exhaustion only if the pool had all that it may have. */
-    private void classify(Exception failure) {
-        if (failure.getCause() instanceof InterruptedException) {
-            failed.interrupted.increment();
-        } else if (isAcquireTimeout(failure) && isStarted() && counts().total() >= counts().max()) {
-            failed.exhausted.increment();
-        } else if (!dataSource.isClosed()) {
-            failed.unreachable.increment();
+    /** Takes note if it was the database that could not be reached. */
+    private void notAcquired(Exception failure) {
+        if (isConnectFailure(failure) && !dataSource.isClosed() && !counts().isFull()) {
             notReached(FailedConnect.words(failure));
         }
+    }
+
+    /** Whether it says that no connection was to be had in time, or was met while the pool was to be started. */
+    public boolean isConnectFailure(Throwable failure) {
+        return isAcquireTimeout(failure) || !isStarted();
     }
 
     /** Whether it says that no connection was to be had in time. */
@@ -153,15 +151,6 @@ public final class GuardedPool {
     /** The last time that the database could not be reached, if no connection was acquired since. */
     public Optional<FailedConnect> failedConnect() {
         return failedConnect;
-    }
-
-    /** Acquires that have failed, by reason. */
-    public PoolSnapshot.Failures failures(long all) {
-        long exhausted = failed.exhausted.sum();
-        long unreachable = failed.unreachable.sum();
-        long interrupted = failed.interrupted.sum();
-        return new PoolSnapshot.Failures(
-                exhausted, unreachable, interrupted, Math.max(0, all - exhausted - unreachable - interrupted));
     }
 
     /**

@@ -8,8 +8,13 @@ package io.poolguard.internal.hikari;
  */
 public record PoolCounts(int total, int active, int idle, int pending, int max, int base) {
 
-    /** Whether the pool has all connections that it may have, and none of them is to be had. */
+    /** Whether the pool has all connections that it may have. */
+    public boolean isFull() {
+        return total >= max;
+    }
+
+    /** Whether none of them is to be had, besides. */
     public boolean isExhausted() {
-        return total >= max && idle == 0;
+        return isFull() && idle == 0;
     }
 }

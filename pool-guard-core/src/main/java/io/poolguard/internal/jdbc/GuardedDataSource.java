@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.jdbc;
 
+import io.poolguard.AcquireDeadlockException;
+import io.poolguard.AcquireTimeoutException;
 import io.poolguard.Finding.Kind;
 import io.poolguard.GuardSettings;
 import io.poolguard.GuardSettings.Reaction;
 import io.poolguard.PoolReport;
+import io.poolguard.PoolSnapshot;
 import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hold.Books;
 import io.poolguard.internal.hold.Ending;
+import io.poolguard.internal.hold.FailedAcquires;
+import io.poolguard.internal.hold.FailedAcquires.Reason;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldMaker;
 import io.poolguard.internal.hold.HoldRegistry;
@@ -53,6 +58,7 @@ public final class GuardedDataSource implements DataSource {
     private final HoldRegistry registry;
     private final Labels labels;
     private final SiteCapture sites;
+    private final FailedAcquires failures;
     private final HoldMaker holds;
     private final GuardSettings settings;
     private final Optional<Supplier<@Nullable String>> context;
@@ -86,6 +92,7 @@ public final class GuardedDataSource implements DataSource {
         this.registry = books.registry();
         this.labels = books.labels();
         this.sites = books.sites();
+        this.failures = books.failures();
         this.holds = holds;
         this.settings = settings;
         this.context = context;
@@ -123,6 +130,7 @@ public final class GuardedDataSource implements DataSource {
         } catch (Throwable t) {
             hold.gone();
             registry.remove(hold);
+            failures.add(reason(t));
             throw t;
         }
         hold.open(pooled);
@@ -139,6 +147,20 @@ public final class GuardedDataSource implements DataSource {
             throw t;
         }
         return connection;
+    }
+
+    private Reason reason(Throwable failure) {
+        if (failure instanceof AcquireTimeoutException timeout) {
+            PoolSnapshot then = timeout.report().snapshot();
+            return then.total() >= then.max() ? Reason.EXHAUSTED : Reason.UNREACHABLE;
+        }
+        if (failure instanceof AcquireDeadlockException) {
+            return Reason.DEADLOCK;
+        }
+        if (failure.getCause() instanceof InterruptedException) {
+            return Reason.INTERRUPTED;
+        }
+        return pool.isConnectFailure(failure) ? Reason.UNREACHABLE : Reason.OTHER;
     }
 
     private void requireNotRefusing() throws SQLException {

@@ -6,7 +6,6 @@ import io.poolguard.PoolReport.Holder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The holders as lines of text, for a log. */
 public final class HolderTable {
@@ -66,7 +65,8 @@ public final class HolderTable {
 
     /** Seconds with one decimal: {@code 94.2 s}. */
     public static String seconds(Duration time) {
-        return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
+        long tenths = (time.toMillis() + 50) / 100;
+        return tenths / 10 + "." + tenths % 10 + " s";
     }
 
     private static int[] widths(List<List<String>> rows) {

@@ -4,6 +4,7 @@ package io.poolguard.internal.report;
 import io.poolguard.PoolFigures.Ends;
 import io.poolguard.PoolFigures.Outcomes;
 import io.poolguard.PoolSnapshot;
+import io.poolguard.PoolSnapshot.Failures;
 import io.poolguard.PoolSnapshot.Oldest;
 import io.poolguard.PoolSnapshot.Peak;
 import io.poolguard.PoolSnapshot.Totals;
@@ -15,7 +16,9 @@ import io.poolguard.internal.hold.Label;
 import io.poolguard.internal.hold.Ticked;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Takes snapshots of the pool, and keeps its peak. */
 public final class Snapshots implements Ticked {
@@ -23,8 +26,8 @@ public final class Snapshots implements Ticked {
     private final GuardedPool pool;
     private final Books books;
 
-    // Written by the watchdog alone; read by whoever takes a snapshot.
-    private volatile Peak peak = new Peak(0, Instant.now());
+    // Raised by the watchdog, and by whoever takes a snapshot.
+    private final AtomicReference<Peak> peak = new AtomicReference<>(new Peak(0, Instant.now()));
 
     public Snapshots(GuardedPool pool, Books books) {
         this.pool = pool;
@@ -33,7 +36,7 @@ public final class Snapshots implements Ticked {
 
     @Override
     public void tick(long elapsed) {
-        peak = peak(pool.counts());
+        peak(pool.counts());
     }
 
     /** The pool now. */
@@ -61,16 +64,18 @@ public final class Snapshots implements Ticked {
     }
 
     private Peak peak(PoolCounts counts) {
-        Peak before = peak;
-        return counts.active() > before.active() ? new Peak(counts.active(), Instant.now()) : before;
+        return Objects.requireNonNull(peak.updateAndGet(
+                before -> counts.active() > before.active() ? new Peak(counts.active(), Instant.now()) : before));
     }
 
     private Totals totals() {
+        // What fails is read before what begins, as is what ends.
+        Failures failures = books.failures().now();
         Sums sums = new Sums();
         books.labels().forEach(sums::add);
         return new Totals(
                 sums.acquires,
-                pool.failures(sums.failures),
+                failures,
                 sums.ends,
                 sums.outcomes,
                 books.findings().now());
@@ -100,15 +105,12 @@ public final class Snapshots implements Ticked {
     /** All labels together. */
     private static final class Sums {
         private long acquires;
-        private long failures;
         private Ends ends = Ends.NONE;
         private Outcomes outcomes = Outcomes.NONE;
 
         void add(Label label) {
-            // What ends is read before what begins.
             ends = ends.plus(label.book().ends());
             outcomes = outcomes.plus(label.book().outcomes());
-            failures += label.book().failures();
             acquires += label.book().acquired();
         }
     }

@@ -6,12 +6,8 @@ import static org.mockito.Mockito.mock;
 import io.poolguard.PoolGuardBuilder.Sites;
 import io.poolguard.internal.hold.Books;
 import io.poolguard.internal.hold.Ending;
-import io.poolguard.internal.hold.FindingCounts;
 import io.poolguard.internal.hold.Hold;
-import io.poolguard.internal.hold.HoldRegistry;
-import io.poolguard.internal.hold.Labels;
 import io.poolguard.internal.hold.Owner;
-import io.poolguard.internal.hold.SiteCapture;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.Iterator;
@@ -44,8 +40,7 @@ final class SimulatedPool {
     /** Times in seconds. */
     record Use(DoubleSupplier inJdbc, DoubleSupplier idle) {}
 
-    private final Books books =
-            new Books(new HoldRegistry(), new Labels("chat"), new SiteCapture(Sites.OFF), new FindingCounts());
+    private final Books books = Books.of("chat", Sites.OFF);
     private final LoadWindow window = new LoadWindow(books);
     private final Random random = new Random(57);
     private final PriorityQueue<Event> events = new PriorityQueue<>();
