@@ -26,7 +26,7 @@ import java.util.OptionalInt;
  * @param load the load of the whole pool
  * @param labels the load of each label that was used, the most connection time first
  * @param max the most connections that the pool may have
- * @param sizes how many it needs; nothing if less than 10 seconds or fewer than 30 acquires were seen
+ * @param sizes how many it needs; nothing if less than 5 seconds or fewer than 30 acquires were seen
  * @param poolLockingFloor the fewest connections with which threads that acquire while they hold cannot all wait for each
  *     other: {@code threads * (connections - 1) + 1} of the most threads and the most connections of one thread that were
  *     met at once. Nothing if no such acquire was seen

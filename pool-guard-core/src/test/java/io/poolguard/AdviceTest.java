@@ -52,7 +52,7 @@ class AdviceTest {
         assertThat(advice.text())
                 .isEqualTo(
                         "chat - Too little was seen to advise a size: 0 acquires in 0.0 s; it takes at least 30 in at"
-                                + " least 10.0 s.");
+                                + " least 5.0 s.");
         assertThat(advice.toString()).isEqualTo(advice.text());
         assertThat(advice.sizes()).isEmpty();
         assertThat(advice.poolLockingFloor()).isEmpty();
@@ -74,12 +74,12 @@ class AdviceTest {
 
     @Test
     void advice_shortTime_saysHowLong() throws SQLException {
-        pool.oneByOne(33, "chat", Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofMillis(100));
+        pool.oneByOne(33, "chat", Duration.ofMillis(50), Duration.ofMillis(50), Duration.ofMillis(50));
 
         assertThat(advice().sizes()).isEmpty();
         assertThat(advice().text()).startsWith("chat - Too little was seen to advise a size: 3");
 
-        pool.oneByOne(2, "chat", Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofMillis(100));
+        pool.oneByOne(2, "chat", Duration.ofMillis(50), Duration.ofMillis(50), Duration.ofMillis(50));
         assertThat(advice().sizes()).isPresent();
     }
 
@@ -178,7 +178,7 @@ class AdviceTest {
 
         assertThat(advice().poolLockingFloor()).hasValue(4);
         assertThat(advice().text())
-                .endsWith(" least 10.0 s. Threads acquire while they hold: fewer than 4 connections can end in a"
+                .endsWith(" least 5.0 s. Threads acquire while they hold: fewer than 4 connections can end in a"
                         + " deadlock.");
     }
 

@@ -30,7 +30,7 @@ import java.util.function.ToDoubleFunction;
  */
 final class Sizing {
 
-    static final Duration LEAST_WINDOW = Duration.ofSeconds(10);
+    static final Duration LEAST_WINDOW = Duration.ofSeconds(5);
     static final int LEAST_ARRIVALS = 30;
 
     /** Keeps what is whole but for rounding from being rounded up. */

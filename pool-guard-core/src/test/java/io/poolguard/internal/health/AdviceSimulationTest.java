@@ -162,7 +162,7 @@ class AdviceSimulationTest {
         assertThat(new AdviceWords("chat", seen, List.of(), 10).text(Optional.empty(), OptionalInt.empty()))
                 .matches(
                         "chat - Too little was seen to advise a size: \\d+ acquires in \\d+\\.\\d s, and none of them got a"
-                                + " connection; it takes at least 30 in at least 10\\.0 s\\.");
+                                + " connection; it takes at least 30 in at least 5\\.0 s\\.");
     }
 
     private static double perSecond(Seen seen) {

@@ -52,7 +52,7 @@ public final class Demo {
         return missed(cured);
     }
 
-    /** Ten seconds must have been seen, which takes longer answers than the default. */
+    /** Where enough was seen for a size. */
     private void tellAdvice(FormResult result) {
         result.advice().sizes().ifPresent(sizes -> {
             out.println("The guard's advice on the form " + ResultTable.name(result.form()) + ":");

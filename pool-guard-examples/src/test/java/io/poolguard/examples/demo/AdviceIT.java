@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What is advised after each of the demo's two forms, under the same load: five chats a second, each answered for three
- * seconds. Both run at the same time, for eleven seconds: with less than ten no size is advised.
+ * seconds. Both run at the same time, for eleven seconds.
  */
 class AdviceIT {
 
