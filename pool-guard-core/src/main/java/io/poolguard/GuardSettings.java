@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * What can be changed while a guard runs. A change acts at the watchdog's next tick, or at the next acquire, also on
- * connections that are held already.
+ * connections that are held already. What the server's capacity is judged by acts when it is checked next.
  *
  * <p>The defaults stand at the methods of {@link PoolGuardBuilder} of the same names.
  *

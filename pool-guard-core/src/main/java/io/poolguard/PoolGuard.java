@@ -43,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Methods that are nouns are cheap: they never wait, never take a connection, never touch the database and never
- * start a pool that has not been used yet. {@link #report()} is a verb and may cost.
+ * start a pool that has not been used yet. Verbs may cost, or wait, within a bound:
+ * {@link #report()}, {@link #probe}, {@link #checkServerCapacity}.
  *
  * <p>Safe for use by many threads.
  */
@@ -118,14 +119,27 @@ public final class PoolGuard implements AutoCloseable {
                     builder.ticker,
                     builder.tick);
             health = new Health(
-                    pool, books, settings, snapshots, pulse, prober, capacity, this::isClosed, watchdog::isDeadlocked);
-            watchdog.start();
-            management.register(this, builder.jmx);
-            builder.capacityAtStart.ifPresent(capacity::checkAtStart);
+                    pool,
+                    books,
+                    settings,
+                    snapshots,
+                    pulse,
+                    prober,
+                    capacity,
+                    this::isClosed,
+                    dataSource::isRefusing,
+                    watchdog::isDeadlocked);
         } catch (Throwable t) {
             pool.close();
             throw t;
         }
+    }
+
+    /** Begins to watch. */
+    void start(PoolGuardBuilder builder) {
+        watchdog.start();
+        management.register(this, builder.jmx);
+        builder.capacityAtStart.ifPresent(capacity::checkAtStart);
     }
 
     /**
@@ -163,11 +177,7 @@ public final class PoolGuard implements AutoCloseable {
         return dataSource;
     }
 
-    /**
-     * Transactions and sessions for plain JDBC.
-     *
-     * @return the database manager, the same one at each call
-     */
+    /** {@return the manager of transactions and sessions, for plain JDBC, the same one at each call} */
     public DatabaseManager databaseManager() {
         return databaseManager;
     }
@@ -258,11 +268,7 @@ public final class PoolGuard implements AutoCloseable {
                 announcer.listenerFailures());
     }
 
-    /**
-     * The settings that can be changed while the guard runs.
-     *
-     * @return the settings in force, the same object at each call
-     */
+    /** {@return the settings that can be changed while the guard runs, the same object at each call} */
     public GuardSettings settings() {
         return settings;
     }

@@ -375,6 +375,13 @@ public final class PoolGuardBuilder {
      * @throws IllegalStateException if the pool has a guard already, or is closed
      */
     public PoolGuard build() {
-        return new PoolGuard(this);
+        PoolGuard guard = new PoolGuard(this);
+        try {
+            guard.start(this);
+        } catch (Throwable t) {
+            guard.close();
+            throw t;
+        }
+        return guard;
     }
 }

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * @param at when this was so
  * @param status the worst of the reasons' statuses; up if there is no reason
  * @param reasons what keeps it from being up, the worst first
- * @param lastProbe the last probe's result, if there was one
+ * @param lastProbe the result of the last probe that has asked the database something, if there was one
  * @param snapshot the pool's figures
  */
 public record PoolHealth(
@@ -51,6 +51,8 @@ public record PoolHealth(
     public enum Cause {
         /** The guard or its pool was closed. */
         CLOSED(Status.DOWN),
+        /** The guard is being closed, and gives out no connection any more; who holds one may still use it. */
+        CLOSING(Status.DOWN),
         /** The pool is suspended: who asks for a connection waits until it is resumed, without a timeout. */
         SUSPENDED(Status.DOWN),
         /**
@@ -58,7 +60,10 @@ public record PoolHealth(
          * again the guard probes by itself every five seconds, so that an instance without traffic comes up again.
          */
         UNREACHABLE(Status.DOWN),
-        /** All connections are in use, threads wait, and none has come back for the stuck time. Until one does. */
+        /**
+         * All connections are in use, and none has come back for the stuck time, since a thread was seen to wait for one.
+         * Until one does.
+         */
         STUCK(Status.DOWN),
         /** All connections are held by threads that wait for another one. */
         DEADLOCK(Status.DOWN),
@@ -74,7 +79,7 @@ public record PoolHealth(
         LEAK(Status.DEGRADED),
         /**
          * The server has no room for every pool to grow to its maximum, or nine tenths of its connections were in use, when
-         * it was last asked.
+         * it was last asked; the latter for five minutes.
          */
         SERVER_LIMIT(Status.DEGRADED);
 
@@ -181,14 +186,17 @@ public record PoolHealth(
     }
 
     /**
-     * The health as a map of strings, numbers, lists and such maps, for any JSON library. Times are in milliseconds; the
+     * The health as a map of strings, numbers, booleans, lists and such maps, for any JSON library. Times are in milliseconds; the
      * last probe is left out if there was none.
      *
      * @return the map; it cannot be changed
      */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
+        map.put("pool", pool);
         map.put("status", status.name());
+        map.put("ready", isReady());
+        map.put("live", isLive());
         map.put("at", at.toString());
         map.put("reasons", reasons.stream().map(PoolHealth::map).toList());
         lastProbe.ifPresent(probe -> map.put("lastProbe", map(probe)));
@@ -206,7 +214,7 @@ public record PoolHealth(
     private Map<String, Object> map(Probe probe) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("outcome", lower(probe.outcome()));
-        map.put("ageMillis", Duration.between(probe.at(), at).toMillis());
+        probeAge().ifPresent(age -> map.put("ageMillis", age.toMillis()));
         map.put("tookMillis", probe.took().toMillis());
         map.put("text", probe.text());
         return Collections.unmodifiableMap(map);

@@ -203,7 +203,8 @@ public record PoolSnapshot(
         oldest.waiter().ifPresent(age -> add(line, "oldestWaiter", seconds(age)));
         add(line, "peak", peak.active());
         add(line, "acquires", totals.acquires());
-        add(line, "timeouts", totals.failures().exhausted() + totals.failures().unreachable());
+        add(line, "exhausted", totals.failures().exhausted());
+        add(line, "unreachable", totals.failures().unreachable());
         add(line, "committed", totals.outcomes().committed());
         add(line, "rolledBack", totals.outcomes().rolledBack());
         add(line, "unknown", totals.outcomes().unknown());

@@ -158,27 +158,63 @@ class AdviceTest {
             pool.pass(Duration.ofSeconds(1));
         }
 
-        assertThat(advice().text()).containsPattern("1 would do if " + LINE + " did not hold 1\\.0 s");
+        assertThat(advice().text())
+                .containsPattern("1 would do if what has no label \\(" + LINE + "\\) did not hold 1\\.0 s");
+    }
+
+    /** The figures are those of all that has no label, and not of the line that holds most of it alone. */
+    @Test
+    void text_noLabelAndTwoLines_saysHowMuchIsTheLines() throws SQLException {
+        for (int i = 0; i < 30; i++) {
+            try (Connection connection = pool.acquire()) {
+                pool.pass(Duration.ofSeconds(3));
+                assertThat(connection.isClosed()).isFalse();
+            }
+            try (Connection connection = another()) {
+                pool.pass(Duration.ofSeconds(1));
+                assertThat(connection.isClosed()).isFalse();
+            }
+        }
+
+        assertThat(advice().text())
+                .containsPattern("what has no label \\(" + LINE + ", 75 % of it\\) did not hold 2\\.0 s");
+    }
+
+    private Connection another() throws SQLException {
+        return pool.guard().dataSource().getConnection();
     }
 
     // ------------------------------------------------------------------ nested acquires
 
+    /** Those who wait for their only connection are in nobody's way. */
     @Test
-    void floor_nestedAcquires_isThreadsAndTheirConnections() {
+    void floor_othersWaitForTheirOnlyOne_isOfThoseWhoHoldAsWell() {
         over(2);
         AppThread<Boolean> nested = AppThread.start("nested", this::two);
         halt.awaitThread();
         List<AppThread<Boolean>> waiting =
                 List.of(AppThread.start("waiting-1", this::one), AppThread.start("waiting-2", this::one));
         eventually("they wait", () -> pool.guard().snapshot().pending() == 2);
-        pool.pass(Duration.ofSeconds(1));
+        pool.pass(Duration.ofMillis(1));
         halt.end();
         nested.result();
         waiting.forEach(AppThread::result);
 
-        assertThat(advice().poolLockingFloor()).hasValue(4);
+        assertThat(advice().poolLockingFloor()).hasValue(2);
+        assertThat(advice().text()).doesNotContain("deadlock");
+    }
+
+    @Test
+    void floor_aThreadWantsMoreThanThereAre_isSaid() {
+        over(2);
+        AppThread<Boolean> nested = AppThread.start("nested", this::three);
+        eventually("it waits for the third", () -> pool.guard().snapshot().pending() == 1);
+        pool.pass(Duration.ofSeconds(1));
+        assertThat(nested.result()).isTrue();
+
+        assertThat(advice().poolLockingFloor()).hasValue(3);
         assertThat(advice().text())
-                .endsWith(" least 5.0 s. Threads acquire while they hold: fewer than 4 connections can end in a"
+                .endsWith(" least 5.0 s. Threads acquire while they hold: fewer than 3 connections can end in a"
                         + " deadlock.");
     }
 
@@ -206,6 +242,15 @@ class AdviceTest {
                 Connection inner = pool.acquire()) {
             halt.here();
             return outer.isClosed() || inner.isClosed();
+        }
+    }
+
+    /** Whether there was no third. */
+    private boolean three() throws SQLException {
+        try (Connection outer = pool.acquire();
+                Connection inner = pool.acquire()) {
+            assertThatThrownBy(pool::acquire).isInstanceOf(AcquireTimeoutException.class);
+            return !outer.isClosed() && !inner.isClosed();
         }
     }
 

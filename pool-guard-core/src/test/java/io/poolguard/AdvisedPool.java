@@ -26,6 +26,7 @@ final class AdvisedPool implements AutoCloseable {
         config.setPoolName("chat");
         config.setMaximumPoolSize(max);
         config.setMinimumIdle(1);
+        config.setConnectionTimeout(2_000);
         ticked = new TickedGuard(config, builder -> builder);
     }
 

@@ -32,7 +32,7 @@ class HealthFormTest {
 
     private static final Instant AT = Instant.parse("2026-01-02T03:04:05Z");
     private static final Set<Cause> DOWN =
-            Set.of(Cause.CLOSED, Cause.SUSPENDED, Cause.UNREACHABLE, Cause.STUCK, Cause.DEADLOCK);
+            Set.of(Cause.CLOSED, Cause.CLOSING, Cause.SUSPENDED, Cause.UNREACHABLE, Cause.STUCK, Cause.DEADLOCK);
 
     private final TickedGuard ticked = new TickedGuard();
     private final PoolSnapshot snapshot = ticked.guard().snapshot();
@@ -73,9 +73,16 @@ class HealthFormTest {
         PoolHealth health = health(Optional.of(probe), new Reason(Cause.HELD_IDLE, "one"));
 
         assertThat(health.probeAge()).contains(Duration.ofSeconds(3));
-        assertThat(health.toMap().keySet()).containsExactly("status", "at", "reasons", "lastProbe", "snapshot");
+        assertThat(health.toMap().keySet())
+                .containsExactly("pool", "status", "ready", "live", "at", "reasons", "lastProbe", "snapshot");
         assertThat(health.toMap())
                 .isEqualTo(Map.of(
+                        "pool",
+                        "chat",
+                        "ready",
+                        true,
+                        "live",
+                        true,
                         "status",
                         "DEGRADED",
                         "at",
@@ -101,7 +108,7 @@ class HealthFormTest {
     void toMap_nothingWrongAndNeverProbed_hasNoReasonAndNoProbe() {
         Map<String, Object> map = ticked.guard().health().toMap();
 
-        assertThat(map.keySet()).containsExactly("status", "at", "reasons", "snapshot");
+        assertThat(map.keySet()).containsExactly("pool", "status", "ready", "live", "at", "reasons", "snapshot");
         assertThat(map).containsEntry("status", "UP").containsEntry("reasons", List.of());
         MapForm.assertFitForJson(map);
     }
@@ -139,8 +146,9 @@ class HealthFormTest {
                 .collect(Collectors.joining(" "));
 
         assertThat(causes)
-                .isEqualTo("closed suspended unreachable stuck deadlock pressure held_idle held_long slow_sql leak"
-                        + " server_limit");
+                .isEqualTo(
+                        "closed closing suspended unreachable stuck deadlock pressure held_idle held_long slow_sql leak"
+                                + " server_limit");
     }
 
     private PoolHealth health(Optional<Probe> probe, Reason... reasons) {

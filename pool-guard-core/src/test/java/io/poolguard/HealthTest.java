@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard;
 
+import static io.poolguard.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariConfig;
@@ -9,6 +10,7 @@ import io.poolguard.GuardSettings.Pressure;
 import io.poolguard.PoolHealth.Cause;
 import io.poolguard.PoolHealth.Reason;
 import io.poolguard.PoolHealth.Status;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -158,6 +160,28 @@ class HealthTest {
         ticked.pass(Duration.ofHours(100));
 
         assertUp();
+    }
+
+    /** Waiters come and time out, and an instance that is out of the traffic has none: it is stuck until one comes back. */
+    @Test
+    void health_nobodyComesBackAndWaitersAreFew_isStuckUntilOneDoes() throws Exception {
+        crowd.hold(2);
+        Thread waiter = new Thread(this::waitInVain, "waiter");
+        waiter.start();
+        eventually("it waits", () -> guard.snapshot().pending() == 1);
+        guard.tick();
+        waiter.interrupt();
+        eventually("it has given up", () -> guard.snapshot().pending() == 0);
+        ticked.pass(Duration.ofSeconds(29));
+        assertThat(causes()).doesNotContain(Cause.STUCK);
+
+        ticked.pass(Duration.ofSeconds(2));
+        assertThat(text(Cause.STUCK)).endsWith(" (active=2, max=2, pending=0)");
+        assertThat(guard.health().isReady()).isFalse();
+
+        crowd.release(1);
+        ticked.pass(MOMENT);
+        assertThat(causes()).doesNotContain(Cause.STUCK);
     }
 
     @Test
@@ -351,5 +375,13 @@ class HealthTest {
                 .toList();
         assertThat(texts).hasSize(1);
         return texts.get(0);
+    }
+
+    private void waitInVain() {
+        try (Connection connection = ticked.acquire()) {
+            throw new AssertionError("it was served with " + connection);
+        } catch (SQLException interrupted) {
+            assertThat((Throwable) interrupted).hasMessageContaining("Interrupted");
+        }
     }
 }

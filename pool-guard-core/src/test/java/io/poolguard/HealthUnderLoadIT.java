@@ -44,6 +44,9 @@ class HealthUnderLoadIT {
     private static final long SMALL_STACK = 128 * 1024;
     private static final Duration MOST = Duration.ofMillis(1);
 
+    /** The result with its texts, and what they are made of. */
+    private static final long MOST_BYTES = 8_000;
+
     /** Acquires that HikariCP has granted, and those that it has let time out. */
     private final AtomicLong granted = new AtomicLong();
 
@@ -150,6 +153,7 @@ class HealthUnderLoadIT {
         long allocated = allocated() - before;
         Figures.print(what + " with " + POOL + " held and " + WAITERS + " waiting, " + CALLS + " calls", nanos);
         System.out.println(what + ": " + allocated / CALLS + " bytes a call");
+        assertThat(allocated / CALLS).as("bytes a call, of %s", what).isLessThan(MOST_BYTES);
         return Figures.percentile(nanos, 99);
     }
 

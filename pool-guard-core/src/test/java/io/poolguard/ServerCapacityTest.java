@@ -19,7 +19,7 @@ class ServerCapacityTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final String NOT_ASKED =
             "chat - the server's capacity is not known (answer=not probed: %s). Ask again"
-                    + " when the pool has a connection to spare.";
+                    + " when the pool is open and has a connection to spare.";
 
     @Test
     void check_databaseOfAnotherKind_isNotKnownAndSaidSo() {

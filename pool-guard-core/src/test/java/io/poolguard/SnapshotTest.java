@@ -210,7 +210,8 @@ class SnapshotTest {
                 .containsEntry(Kind.UNCOMMITTED_RETURN, 1L)
                 .containsEntry(Kind.LEAK, 0L);
         assertThat(guard.snapshot().toString())
-                .endsWith(", peak=3, acquires=10, timeouts=1, committed=3, rolledBack=1, unknown=0, findings=3");
+                .endsWith(
+                        ", peak=3, acquires=10, exhausted=1, unreachable=0, committed=3, rolledBack=1, unknown=0, findings=3");
         assertThatThrownBy(() -> totals.findings().clear()).isInstanceOf(UnsupportedOperationException.class);
     }
 
@@ -274,14 +275,14 @@ class SnapshotTest {
         assertThat(full())
                 .hasToString("chat - total=5, active=4, idle=1, pending=2, max=15, baseSize=3, overflow=2, broken=6,"
                         + " oldestHold=94.2 s, oldestIdleHold=93.7 s, oldestWaiter=1.0 s, peak=7, acquires=100,"
-                        + " timeouts=17, committed=40, rolledBack=5, unknown=2, findings=13");
+                        + " exhausted=8, unreachable=9, committed=40, rolledBack=5, unknown=2, findings=13");
     }
 
     @Test
     void toString_noAges_leavesThemOut() {
         assertThat(guard.snapshot().toString())
                 .matches("chat - total=1, active=0, idle=1, pending=0, max=3, baseSize=1, overflow=0, broken=0, peak=0,"
-                        + " acquires=0, timeouts=0, committed=0, rolledBack=0, unknown=0, findings=0");
+                        + " acquires=0, exhausted=0, unreachable=0, committed=0, rolledBack=0, unknown=0, findings=0");
     }
 
     @Test

@@ -92,6 +92,30 @@ class StatusLogTest {
                         "INFO chat - connections come back again.");
     }
 
+    @Test
+    void unreachable_probeFails_isToldAndItsEnd() {
+        ticked.guard().settings().pressure(new GuardSettings.Pressure(1, 1_000, Duration.ofDays(1)));
+        ScriptedDatabase database = new ScriptedDatabase();
+        try (TickedGuard scripted = new TickedGuard(database.poolOfOne(), builder -> builder)) {
+            eventually(
+                    "a connection is there", () -> scripted.guard().snapshot().idle() == 1);
+            database.fail("isValid(1)", new SQLException("gone", "08006"));
+            assertThat(scripted.guard().probe(Duration.ofSeconds(1)).outcome())
+                    .isEqualTo(PoolHealth.Probe.Outcome.FAILED);
+            scripted.pass(SECOND);
+            eventually(
+                    "it is reached",
+                    () -> scripted.guard().probe(Duration.ofSeconds(5)).outcome() == PoolHealth.Probe.Outcome.ANSWERED);
+            scripted.pass(SECOND);
+
+            assertThat(scripted.lines()).hasSize(2);
+            assertThat(scripted.lines().get(0))
+                    .matches("WARN scripted - the database fails with java\\.sql\\.SQLException \\(SQLState=08006\\)"
+                            + " \\(\\d\\.\\d s ago\\)\\.");
+            assertThat(scripted.lines().get(1)).isEqualTo("INFO scripted - the database is reached again.");
+        }
+    }
+
     private void ticks(int seconds) {
         for (int i = 0; i < seconds; i++) {
             ticked.advance(SECOND);

@@ -5,6 +5,7 @@ import io.poolguard.PoolAdvice.LabelLoad;
 import io.poolguard.PoolAdvice.SiteShare;
 import io.poolguard.PoolAdvice.Sizes;
 import io.poolguard.internal.health.Seen.Sums;
+import io.poolguard.internal.hold.Labels;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -112,13 +113,16 @@ final class AdviceWords {
         return time.orElse(Duration.ZERO).toNanos();
     }
 
-    /** What was not named by anybody is named by its line. */
     private static String name(LabelLoad label) {
-        Optional<String> site = label.sites().stream().findFirst().map(SiteShare::site);
-        if (label.label().equals("none")) {
-            return site.orElse("what has no label");
-        }
-        return label.label() + site.map(line -> " (" + line + ")").orElse("");
+        Optional<SiteShare> most = label.sites().stream().findFirst();
+        String site =
+                most.map(line -> " (" + line.site() + part(line.share()) + ")").orElse("");
+        return (label.label().equals(Labels.NONE) ? "what has no label" : label.label()) + site;
+    }
+
+    /** The figures are the label's: where it has other lines as well, they are not this line's alone. */
+    private static String part(double share) {
+        return share > 0.995 ? "" : ", " + Math.round(100 * share) + " % of it";
     }
 
     private String ofFloor(OptionalInt floor) {

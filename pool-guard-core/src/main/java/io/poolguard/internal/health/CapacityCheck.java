@@ -29,6 +29,9 @@ public final class CapacityCheck {
     private static final Map<String, ServerLimits> KINDS =
             Map.of("PostgreSQL", new PostgresLimits(), "MySQL", MYSQL, "MariaDB", MYSQL);
 
+    /** What was in use then says little of now. */
+    private static final Duration NEAR_COUNTS_FOR = Duration.ofMinutes(5);
+
     private final GuardedPool pool;
     private final GuardSettings settings;
     private final Question<ServerReply> question;
@@ -70,7 +73,8 @@ public final class CapacityCheck {
             if (capacity.verdict() == Verdict.TOO_MANY || capacity.verdict() == Verdict.NOT_WHILE_ROLLED_OUT) {
                 return Optional.of(noRoom(capacity) + asked);
             }
-            return capacity.isNearLimit() ? Optional.of(near(capacity) + asked) : Optional.empty();
+            boolean fresh = Duration.between(capacity.at(), now).compareTo(NEAR_COUNTS_FOR) < 0;
+            return fresh && capacity.isNearLimit() ? Optional.of(near(capacity) + asked) : Optional.empty();
         });
     }
 
@@ -153,7 +157,7 @@ public final class CapacityCheck {
 
     private static String cure(Answer<ServerReply> answer) {
         return answer.outcome() == Outcome.NOT_PROBED
-                ? "Ask again when the pool has a connection to spare."
+                ? "Ask again when the pool is open and has a connection to spare."
                 : "Ask again when the database answers.";
     }
 }

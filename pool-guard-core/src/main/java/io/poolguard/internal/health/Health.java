@@ -5,6 +5,7 @@ import io.poolguard.Finding.Kind;
 import io.poolguard.GuardSettings;
 import io.poolguard.PoolHealth;
 import io.poolguard.PoolHealth.Cause;
+import io.poolguard.PoolHealth.Probe;
 import io.poolguard.PoolHealth.Reason;
 import io.poolguard.PoolHealth.Status;
 import io.poolguard.PoolSnapshot;
@@ -41,6 +42,7 @@ public final class Health {
     private final Prober prober;
     private final CapacityCheck capacity;
     private final BooleanSupplier closed;
+    private final BooleanSupplier closing;
     private final BooleanSupplier deadlocked;
 
     public Health(
@@ -52,6 +54,7 @@ public final class Health {
             Prober prober,
             CapacityCheck capacity,
             BooleanSupplier closed,
+            BooleanSupplier closing,
             BooleanSupplier deadlocked) {
         this.pool = pool;
         this.books = books;
@@ -61,11 +64,13 @@ public final class Health {
         this.prober = prober;
         this.capacity = capacity;
         this.closed = closed;
+        this.closing = closing;
         this.deadlocked = deadlocked;
     }
 
     /** The health now. */
     public PoolHealth health() {
+        Optional<Probe> probe = prober.last(); // before the time: a probe is never younger than nothing
         Instant now = Instant.now();
         PoolSnapshot snapshot = snapshots.snapshot();
         List<Reason> reasons = new ArrayList<>();
@@ -79,11 +84,14 @@ public final class Health {
         reasons.sort(
                 Comparator.comparing((Reason reason) -> reason.cause().status()).reversed());
         Status status = reasons.isEmpty() ? Status.UP : reasons.get(0).cause().status();
-        return new PoolHealth(pool.name(), now, status, reasons, prober.last(), snapshot);
+        return new PoolHealth(pool.name(), now, status, reasons, probe, snapshot);
     }
 
     private void ofThePool(PoolSnapshot snapshot, Instant now, List<Reason> reasons) {
         Lasted lasted = pulse.lasted();
+        if (closing.getAsBoolean()) {
+            reasons.add(new Reason(Cause.CLOSING, "the guard is being closed, and gives out no connection any more"));
+        }
         if (pool.isSuspended()) {
             reasons.add(new Reason(Cause.SUSPENDED, "the pool is suspended"));
         }

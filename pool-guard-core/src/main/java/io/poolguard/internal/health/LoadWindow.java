@@ -3,6 +3,7 @@ package io.poolguard.internal.health;
 
 import io.poolguard.internal.health.Slice.Part;
 import io.poolguard.internal.hold.Books;
+import io.poolguard.internal.hold.Frame;
 import io.poolguard.internal.hold.Label;
 import io.poolguard.internal.hold.Ticked;
 import java.time.Duration;
@@ -102,14 +103,15 @@ public final class LoadWindow implements Ticked {
 
     private Slice slice() {
         Map<String, Part> parts = new HashMap<>();
+        Map<String, Map<Frame, Long>> sites = new HashMap<>();
         tracks.forEach((label, track) -> {
             Part part = track.part();
             if (!part.isEmpty()) {
                 parts.put(label, part);
+                sites.put(label, survey.sites(track.book()));
             }
         });
-        return new Slice(
-                length, parts, inUse.copy(), needed.copy(), List.copyOf(steps), survey.sites(), survey.crowd());
+        return new Slice(length, parts, inUse.copy(), needed.copy(), List.copyOf(steps), sites, survey.crowd());
     }
 
     private void close(Slice slice) {

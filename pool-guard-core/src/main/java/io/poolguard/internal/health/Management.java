@@ -46,7 +46,7 @@ public final class Management {
         try {
             own.remove();
         } catch (Exception e) {
-            LOG.debug(
+            LOG.warn(
                     "{} - the guard could not be taken out of JMX ({}).",
                     pool,
                     e.getClass().getName());

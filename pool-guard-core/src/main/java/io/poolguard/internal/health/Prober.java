@@ -50,7 +50,7 @@ public final class Prober implements Ticked {
         return note(answer, at, begin);
     }
 
-    /** The last probe, if there was one. */
+    /** The last probe that has asked something, if there was one. */
     public Optional<Probe> last() {
         return last;
     }
@@ -71,13 +71,23 @@ public final class Prober implements Ticked {
     }
 
     private Probe note(Answer<Boolean> answer, Instant at, long begin) {
-        switch (answer.outcome()) {
-            case FAILED -> pool.notReached(answer.text());
-            case TIMED_OUT -> pool.notReached("a probe got " + answer.text());
-            case ANSWERED, NOT_PROBED -> {} // reached, or nothing was learnt
-        }
         Probe probe = new Probe(answer.outcome(), at, Duration.ofNanos(System.nanoTime() - begin), answer.text());
-        last = Optional.of(probe);
+        switch (answer.outcome()) {
+            case ANSWERED -> last = Optional.of(probe);
+            case FAILED -> failed(probe, answer.text());
+            case TIMED_OUT -> {
+                failed(probe, "a probe got " + answer.text());
+                if (question.isAnswered()) {
+                    pool.reached(); // just now, after the one who waited had looked at his watch
+                }
+            }
+            case NOT_PROBED -> {} // says nothing of the database
+        }
         return probe;
+    }
+
+    private void failed(Probe probe, String what) {
+        last = Optional.of(probe);
+        pool.notReached(what);
     }
 }

@@ -25,7 +25,7 @@ public final class Pulse implements Ticked {
      *
      * @param busy the utilization has been over its line
      * @param waiting the waiting threads have been over theirs
-     * @param still no hold has ended, while all connections were in use and threads were waiting
+     * @param still no hold has ended, while all connections were in use, since a thread was seen to wait
      * @param sinceLeak the last leak was found so long ago
      */
     record Lasted(long busy, long waiting, long still, long sinceLeak) {}
@@ -66,10 +66,12 @@ public final class Pulse implements Ticked {
         return before == NOT ? 0 : before + elapsed;
     }
 
-    /** What is stuck stays so until a hold ends: an instance that is out of the traffic for it has nobody who waits. */
-    private boolean isStarving(PoolCounts counts, Lasted before) {
-        boolean stuck = before.still() >= settings.stuckTime().toNanos();
-        return counts.isExhausted() && (counts.pending() > 0 || stuck);
+    /**
+     * Once somebody was seen to wait, until a hold ends or the pool has room: waiters come and time out, and an instance
+     * that is out of the traffic has none.
+     */
+    private static boolean isStarving(PoolCounts counts, Lasted before) {
+        return counts.isExhausted() && (counts.pending() > 0 || before.still() != NOT);
     }
 
     /** Since it was asked last. The sum over all labels is not for free, so nobody asks while the pool has room. */

@@ -119,8 +119,25 @@ final class Question<T> {
         if (pool.isSuspended()) {
             return Optional.of("suspended");
         }
-        PoolCounts counts = pool.counts();
-        return counts.isExhausted() || counts.pending() > 0 ? Optional.of("saturated") : Optional.empty();
+        return isSaturated(pool.counts()) ? Optional.of("saturated") : Optional.empty();
+    }
+
+    /**
+     * Whether no connection is idle, or somebody waits for those that are. A pool without any connection is not: it has to
+     * connect for whoever asks. Nor is one that may grow, if the question is whether the database is there again.
+     */
+    private boolean isSaturated(PoolCounts counts) {
+        if (counts.total() == 0) {
+            return false;
+        }
+        boolean mayConnect = !counts.isFull() && pool.failedConnect().isPresent();
+        return counts.pending() > 0 || (counts.idle() == 0 && !mayConnect);
+    }
+
+    /** Whether the last question was answered. */
+    boolean isAnswered() {
+        Answer<T> last = Objects.requireNonNull(underWay.get()).getNow(Answer.none(Outcome.NOT_PROBED, "under way"));
+        return last.outcome() == Outcome.ANSWERED;
     }
 
     private Answer<T> ask(Connection connection, Duration timeout) throws SQLException {
@@ -149,7 +166,7 @@ final class Question<T> {
         if (pool.isClosed()) {
             return notAsked("closed");
         }
-        if (GuardedPool.isAcquireTimeout(failure) && pool.counts().isExhausted()) {
+        if (GuardedPool.isAcquireTimeout(failure) && pool.counts().isFull()) {
             return notAsked("saturated");
         }
         return Answer.none(Outcome.FAILED, FailedConnect.words(failure));

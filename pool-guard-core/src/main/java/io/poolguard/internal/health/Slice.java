@@ -55,7 +55,7 @@ record Slice(
     }
 
     /**
-     * The threads that held a connection or waited for one.
+     * The threads that held a connection, or waited for one, and held another.
      *
      * @param threads the most at once
      * @param connections the most that one of them held or waited for at once

@@ -54,6 +54,9 @@ public final class StatusLog implements Ticked {
     }
 
     private void look(PoolHealth now) {
+        if (now.has(Cause.CLOSED)) {
+            return; // then nothing else is said, and nothing is over for that
+        }
         standing.entrySet().removeIf(told -> {
             boolean over = !now.has(told.getKey());
             if (over) {

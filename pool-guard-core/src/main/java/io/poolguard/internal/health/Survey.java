@@ -4,6 +4,7 @@ package io.poolguard.internal.health;
 import io.poolguard.internal.health.Slice.Crowd;
 import io.poolguard.internal.hold.Frame;
 import io.poolguard.internal.hold.HoldRegistry;
+import io.poolguard.internal.hold.LabelBook;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,7 +19,8 @@ final class Survey {
 
     private final HoldRegistry registry;
 
-    private Map<String, Map<Frame, Long>> sites = new HashMap<>();
+    // By book, not by name: labels beyond the first hundred have a name each, and share a book.
+    private Map<LabelBook, Map<Frame, Long>> sites = new HashMap<>();
     private int known;
     private Crowd crowd = Crowd.NONE;
 
@@ -31,7 +33,7 @@ final class Survey {
         Map<Thread, Integer> threads = new HashMap<>();
         registry.forEach(hold -> {
             if (hold.isHeld()) {
-                hold.site().line().ifPresent(line -> add(hold.label().name(), line, elapsed));
+                hold.site().line().ifPresent(line -> add(hold.label().book(), line, elapsed));
                 if (hold.isOpen() && !hold.isLost()) {
                     threads.merge(hold.holder(), 1, Integer::sum);
                 }
@@ -39,11 +41,12 @@ final class Survey {
                 threads.merge(hold.acquirer(), 1, Integer::sum);
             }
         });
+        threads.values().removeIf(connections -> connections < 2);
         int most = threads.values().stream().mapToInt(Integer::intValue).max().orElse(0);
         crowd = crowd.or(new Crowd(threads.size(), most));
     }
 
-    private void add(String label, Frame line, long elapsed) {
+    private void add(LabelBook label, Frame line, long elapsed) {
         Map<Frame, Long> ofLabel = sites.get(label);
         if (ofLabel != null && ofLabel.containsKey(line)) {
             ofLabel.merge(line, elapsed, Long::sum);
@@ -54,10 +57,8 @@ final class Survey {
     }
 
     /** What was found since it was begun anew. Not to be written. */
-    Map<String, Map<Frame, Long>> sites() {
-        Map<String, Map<Frame, Long>> copy = new HashMap<>();
-        sites.forEach((label, lines) -> copy.put(label, Map.copyOf(lines)));
-        return copy;
+    Map<Frame, Long> sites(LabelBook label) {
+        return Map.copyOf(sites.getOrDefault(label, Map.of()));
     }
 
     Crowd crowd() {

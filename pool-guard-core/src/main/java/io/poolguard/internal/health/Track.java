@@ -42,6 +42,10 @@ final class Track {
         }
     }
 
+    LabelBook book() {
+        return book;
+    }
+
     void tick(long elapsed) {
         out = perTick(book.held() - held, elapsed);
         idleOut = Math.min(out, perTick(book.idle() - idle, elapsed));

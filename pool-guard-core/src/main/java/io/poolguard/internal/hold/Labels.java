@@ -20,7 +20,9 @@ public final class Labels {
 
     static final int MOST = 100;
 
-    private static final String NONE = "none";
+    /** The label of a hold that nobody named. */
+    public static final String NONE = "none";
+
     private static final String OTHER = "other";
 
     private final String pool;

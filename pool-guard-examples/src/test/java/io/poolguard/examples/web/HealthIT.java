@@ -47,7 +47,7 @@ class HealthIT {
                 assertThat(response.statusCode()).isEqualTo(200);
                 assertThat(health.path("status").asText()).isEqualTo("DEGRADED");
                 assertThat(health.path("reasons").get(0).path("cause").asText()).isEqualTo("pressure");
-                assertThat(health.path("database").asText()).isEqualTo("not probed: saturated");
+                assertThat(health.path("database").asText()).isEqualTo("not probed yet");
                 assertThat(health.path("figures").path("checked_out").asInt()).isEqualTo(1);
             }
         }
