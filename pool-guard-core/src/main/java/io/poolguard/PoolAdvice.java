@@ -93,8 +93,9 @@ public record PoolAdvice(
      *
      * @param site the line that acquired
      * @param share its part of the time of those holds whose line was captured, from 0 to 1
+     * @param held the same part of the label's connection time: an estimate
      */
-    public record SiteShare(String site, double share) {}
+    public record SiteShare(String site, double share, Duration held) {}
 
     /**
      * How many connections are needed so that about one acquire in a hundred waits.
@@ -148,11 +149,15 @@ public record PoolAdvice(
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("label", label.label());
         map.put("load", map(label.load()));
-        map.put(
-                "sites",
-                label.sites().stream()
-                        .map(site -> Map.of("site", site.site(), "share", site.share()))
-                        .toList());
+        map.put("sites", label.sites().stream().map(PoolAdvice::map).toList());
+        return Collections.unmodifiableMap(map);
+    }
+
+    private static Map<String, Object> map(SiteShare site) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("site", site.site());
+        map.put("share", site.share());
+        map.put("heldMillis", site.held().toMillis());
         return Collections.unmodifiableMap(map);
     }
 

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * A guard as JMX shows it: what {@link PoolGuard}'s nouns say, in types that every management client knows. Nothing can
- * be changed through it. Times are in milliseconds, as JMX knows no durations; an age is -1 where there is none.
+ * be changed through it. Attributes that are read within a tenth of a second are of one moment. Times are in milliseconds, as JMX knows no durations; an age is -1 where there is none.
  *
  * <p>Registered if {@link PoolGuardBuilder#jmx} says so, as {@code io.poolguard:type=PoolGuard,name="<pool>"}; a second
  * guard of that name in the same JVM gets {@code number=2} beside it, and so on. Gone once the guard or its pool is

@@ -111,6 +111,7 @@ class AdviceLoadTest {
                 .allSatisfy(site -> assertThat(site).matches("Advi\\w+\\.\\w+:\\d+"));
         assertThat(sites.get(0).site()).startsWith("AdviceLoadTest.inAnotherLine");
         assertThat(sites.get(0).share()).isCloseTo(2 / 3.0, within(1e-9));
+        assertThat(sites.get(0).held().toSeconds()).isEqualTo(20);
         assertThat(sites.get(1).site()).startsWith("AdvisedPool.oneByOne");
         assertThat(sites.get(1).share()).isCloseTo(1 / 3.0, within(1e-9));
     }

@@ -184,6 +184,25 @@ class AdviceTest {
         return pool.guard().dataSource().getConnection();
     }
 
+    /** What was refused, or failed for the want of a database, would have been so with a larger pool. */
+    @Test
+    void sizes_manyAcquiresRefused_areWhatTheyWere() throws SQLException {
+        pool.oneByOne(30, "chat", Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1));
+        Sizes before = advice().sizes().orElseThrow();
+        pool.guard().settings().nested(GuardSettings.Reaction.FAIL);
+
+        try (Connection held = pool.acquire()) {
+            for (int i = 0; i < 300; i++) {
+                assertThatThrownBy(pool::acquire).isInstanceOf(IllegalStateException.class);
+            }
+            assertThat(held.isClosed()).isFalse();
+            pool.pass(Duration.ofSeconds(1));
+        }
+
+        assertThat(advice().load().arrivals()).isEqualTo(331);
+        assertThat(advice().sizes()).contains(before);
+    }
+
     // ------------------------------------------------------------------ nested acquires
 
     /** Those who wait for their only connection are in nobody's way. */

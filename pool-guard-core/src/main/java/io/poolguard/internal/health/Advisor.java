@@ -60,7 +60,8 @@ public final class Advisor {
 
     private static List<LabelLoad> labels(Seen seen) {
         return seen.labels().entrySet().stream()
-                .map(entry -> new LabelLoad(entry.getKey(), load(entry.getValue(), seen), sites(seen, entry.getKey())))
+                .map(entry -> new LabelLoad(
+                        entry.getKey(), load(entry.getValue(), seen), sites(seen, entry.getKey(), entry.getValue())))
                 .sorted(Comparator.comparing((LabelLoad label) -> label.load().held())
                         .reversed()
                         .thenComparing(LabelLoad::label))
@@ -86,13 +87,17 @@ public final class Advisor {
         return held == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(Math.round(mean)));
     }
 
-    private static List<SiteShare> sites(Seen seen, String label) {
+    private static List<SiteShare> sites(Seen seen, String label, Sums sums) {
         Map<Frame, Long> sites = seen.sites(label);
         double all = sites.values().stream().mapToLong(Long::longValue).sum();
         return sites.entrySet().stream()
-                .map(entry -> new SiteShare(entry.getKey().toString(), entry.getValue() / all))
+                .map(entry -> site(entry.getKey(), entry.getValue() / all, sums))
                 .sorted(Comparator.comparingDouble(SiteShare::share).reversed().thenComparing(SiteShare::site))
                 .limit(MOST_SITES)
                 .toList();
+    }
+
+    private static SiteShare site(Frame line, double share, Sums sums) {
+        return new SiteShare(line.toString(), share, Duration.ofNanos(Math.round(share * sums.held())));
     }
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.health;
 
+import io.poolguard.PoolSnapshot.Failures;
+import io.poolguard.internal.health.Slice.Failed;
 import io.poolguard.internal.health.Slice.Part;
 import io.poolguard.internal.hold.Books;
 import io.poolguard.internal.hold.Frame;
@@ -50,6 +52,7 @@ public final class LoadWindow implements Ticked {
     private Levels inUse = new Levels();
     private Levels needed = new Levels();
     private List<Long> steps = new ArrayList<>();
+    private Failures failures = new Failures(0, 0, 0, 0, 0);
     private long length;
     private long sinceStep;
     private long sinceShown;
@@ -111,10 +114,17 @@ public final class LoadWindow implements Ticked {
                 sites.put(label, survey.sites(track.book()));
             }
         });
-        return new Slice(length, parts, inUse.copy(), needed.copy(), List.copyOf(steps), sites, survey.crowd());
+        return new Slice(
+                length, parts, inUse.copy(), needed.copy(), List.copyOf(steps), sites, failed(), survey.crowd());
+    }
+
+    private Failed failed() {
+        Failures now = books.failures().now();
+        return new Failed(now.all() - failures.all(), now.exhausted() - failures.exhausted());
     }
 
     private void close(Slice slice) {
+        failures = books.failures().now();
         closed.add(slice);
         closedLength += slice.length();
         while (closed.size() > 1 && closedLength - closed.element().length() >= LONGEST) {

@@ -5,6 +5,7 @@ import io.poolguard.GuardSettings;
 import io.poolguard.HoldSnapshot;
 import io.poolguard.PoolGuard;
 import io.poolguard.PoolGuardMXBean;
+import io.poolguard.PoolHealth;
 import io.poolguard.PoolHealth.Reason;
 import io.poolguard.PoolSnapshot;
 import java.time.Duration;
@@ -13,13 +14,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The guard's nouns, in types that JMX knows. */
 final class ManagedGuard implements PoolGuardMXBean.Changeable {
 
     private static final long NONE = -1;
+    private static final Duration SHOWN_FOR = Duration.ofMillis(100);
+
+    /** What was read at one moment. */
+    private record Shown(long at, PoolHealth health) {}
 
     private final PoolGuard guard;
+
+    // What was shown last. Written and read by whoever reads an attribute.
+    @Nullable
+    private volatile Shown shown;
 
     ManagedGuard(PoolGuard guard) {
         this.guard = guard;
@@ -81,12 +91,12 @@ final class ManagedGuard implements PoolGuardMXBean.Changeable {
 
     @Override
     public String getStatus() {
-        return guard.health().status().name();
+        return health().status().name();
     }
 
     @Override
     public List<String> getReasons() {
-        return guard.health().reasons().stream().map(Reason::text).toList();
+        return health().reasons().stream().map(Reason::text).toList();
     }
 
     @Override
@@ -230,7 +240,18 @@ final class ManagedGuard implements PoolGuardMXBean.Changeable {
     }
 
     private PoolSnapshot snapshot() {
-        return guard.snapshot();
+        return health().snapshot();
+    }
+
+    /** A client that reads all attributes one after the other gets figures that fit each other. */
+    private PoolHealth health() {
+        Shown last = shown;
+        long now = System.nanoTime();
+        if (last == null || now - last.at() > SHOWN_FOR.toNanos()) {
+            last = new Shown(now, guard.health());
+            shown = last;
+        }
+        return last.health();
     }
 
     private long millis(Function<GuardSettings, Duration> setting) {

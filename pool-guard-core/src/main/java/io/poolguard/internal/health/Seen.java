@@ -2,6 +2,7 @@
 package io.poolguard.internal.health;
 
 import io.poolguard.internal.health.Slice.Crowd;
+import io.poolguard.internal.health.Slice.Failed;
 import io.poolguard.internal.health.Slice.Part;
 import io.poolguard.internal.hold.Frame;
 import java.util.Arrays;
@@ -139,6 +140,17 @@ final class Seen {
         return sites;
     }
 
+    /**
+     * The arrivals that a pool of the right size would have served. An acquire that failed since the database was not there,
+     * or since the guard has refused it, wants no larger pool. The reasons are counted for all labels together, so of each
+     * label's failures the same part counts.
+     */
+    double wanted(Sums sums) {
+        Failed failed = slices.stream().map(Slice::failed).reduce(Failed.NONE, Failed::plus);
+        double other = failed.all() == 0 ? 0 : 1 - (double) failed.exhausted() / failed.all();
+        return sums.arrivals - Math.min(sums.arrivals, sums.failures) * other;
+    }
+
     Crowd crowd() {
         return slices.stream().map(Slice::crowd).reduce(Crowd.NONE, Crowd::or);
     }
@@ -156,7 +168,7 @@ final class Seen {
                 .mapToLong(Long::longValue)
                 .toArray();
         double[] demand = new double[lengths.length];
-        labels.forEach((label, sums) -> addDemand(demand, lengths, arrivals(label), mean.applyAsDouble(sums)));
+        labels.forEach((label, sums) -> addDemand(demand, lengths, wanted(label, sums), mean.applyAsDouble(sums)));
         Integer[] byDemand = IntStream.range(0, demand.length).boxed().toArray(Integer[]::new);
         Arrays.sort(
                 byDemand,
@@ -179,10 +191,18 @@ final class Seen {
                 .toArray();
     }
 
-    private static void addDemand(double[] demand, long[] lengths, int[] arrivals, double hold) {
+    /** Its arrivals by steps, each less the part that is not wanted. */
+    private double[] wanted(String label, Sums sums) {
+        double part = sums.arrivals == 0 ? 1 : wanted(sums) / sums.arrivals;
+        return Arrays.stream(arrivals(label))
+                .mapToDouble(arrived -> arrived * part)
+                .toArray();
+    }
+
+    private static void addDemand(double[] demand, long[] lengths, double[] arrivals, double hold) {
         int oldest = 0;
         long reach = 0;
-        long arrived = 0;
+        double arrived = 0;
         for (int step = 0; step < lengths.length; step++) {
             reach += lengths[step];
             arrived += arrivals[step];

@@ -12,7 +12,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * How many connections a load needs.
  *
- * <p>The offered load is, for each label, the rate of all arrivals, those included that got no connection, times the mean
+ * <p>The offered load is, for each label, the rate of all arrivals, those included that got no connection because the pool
+ * was exhausted, times the mean
  * hold; the sum over all labels. The rate is counted, and the mean hold is what was in use, which is sampled, for each
  * arrival that was served (Little: W = L / &lambda;), so a load that was served entirely offers what was in use. Holds
  * that last still count with their time so far; and where fewer arrivals got a connection than had one from before, the
@@ -54,7 +55,7 @@ final class Sizing {
         // Of a label of which nobody got a connection nothing is known but what holds are like here.
         ToDoubleFunction<Sums> known = sums -> sums.isServed() ? mean.applyAsDouble(sums) : ofAll;
         double offered = seen.labels().values().stream()
-                .mapToDouble(sums -> Math.max(sums.arrivals(), sums.holds()) * known.applyAsDouble(sums))
+                .mapToDouble(sums -> Math.max(seen.wanted(sums), (double) sums.holds()) * known.applyAsDouble(sums))
                 .sum();
         int atOnce = (int) Math.min(Integer.MAX_VALUE, Math.ceil(seen.demand(known) - EPSILON));
         return Math.max(ErlangC.servers(offered / seen.length()), Math.max(atOnce, inUse.p99(seen.length())));

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param needed those of them that were not idle in hand
  * @param steps the lengths of its steps, in nanoseconds: a tick each, or a few short ones
  * @param sites for how long holds from which line were met, by label
+ * @param failed acquires that brought no connection, of all labels
  * @param crowd the threads that held or waited
  */
 record Slice(
@@ -23,6 +24,7 @@ record Slice(
         Levels needed,
         List<Long> steps,
         Map<String, Map<Frame, Long>> sites,
+        Failed failed,
         Crowd crowd) {
 
     /**
@@ -51,6 +53,21 @@ record Slice(
 
         boolean isEmpty() {
             return arrivals == 0 && failures == 0 && moreWaiting == 0 && held == 0;
+        }
+    }
+
+    /**
+     * Acquires that brought no connection.
+     *
+     * @param all for whatever reason
+     * @param exhausted because the pool had none to give: only a larger one would have
+     */
+    record Failed(long all, long exhausted) {
+
+        static final Failed NONE = new Failed(0, 0);
+
+        Failed plus(Failed other) {
+            return new Failed(all + other.all, exhausted + other.exhausted);
         }
     }
 
