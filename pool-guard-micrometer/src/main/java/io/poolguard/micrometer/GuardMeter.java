@@ -3,6 +3,7 @@ package io.poolguard.micrometer;
 
 import io.micrometer.core.instrument.Meter;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The table of the meters; {@code docs/metrics.md} is tested against it.
@@ -20,6 +21,11 @@ enum GuardMeter {
             "poolguard.base.size",
             GuardMeter.CONNECTIONS,
             "Connections that the pool keeps ready: HikariCP's minimumIdle"),
+    PEAK(
+            Meter.Type.GAUGE,
+            "poolguard.active.peak",
+            GuardMeter.CONNECTIONS,
+            "The most connections in use at once, since the guard was built"),
     BROKEN(
             Meter.Type.COUNTER,
             "poolguard.broken",
@@ -29,7 +35,8 @@ enum GuardMeter {
             Meter.Type.GAUGE,
             "poolguard.holds",
             GuardMeter.CONNECTIONS,
-            "Connections held now, by what is going on with them"),
+            "Connections held now, by what is going on with them",
+            GuardMeter.STATE),
     OLDEST_HOLD(
             Meter.Type.GAUGE,
             "poolguard.hold.oldest",
@@ -39,7 +46,58 @@ enum GuardMeter {
             Meter.Type.GAUGE,
             "poolguard.hold.idle.longest",
             GuardMeter.SECONDS,
-            "For how long the longest idle hold has been idle in hand, now; 0 if none is idle");
+            "For how long the longest idle hold has been idle in hand, now; 0 if none is idle"),
+    OLDEST_WAITER(
+            Meter.Type.GAUGE,
+            "poolguard.waiter.oldest",
+            GuardMeter.SECONDS,
+            "For how long the oldest waiter has been waiting for a connection, now; 0 if nobody waits"),
+    ACQUIRES(
+            Meter.Type.COUNTER,
+            "poolguard.acquires",
+            GuardMeter.NO_UNIT,
+            "Acquires that were begun, since the guard was built"),
+    FAILURES(
+            Meter.Type.COUNTER,
+            "poolguard.acquire.failures",
+            GuardMeter.NO_UNIT,
+            "Acquires that brought no connection, by reason",
+            GuardMeter.REASON),
+    ENDS(
+            Meter.Type.COUNTER,
+            "poolguard.ends",
+            GuardMeter.NO_UNIT,
+            "Holds that have ended, by how",
+            GuardMeter.HOW),
+    OUTCOMES(
+            Meter.Type.COUNTER,
+            "poolguard.outcomes",
+            GuardMeter.NO_UNIT,
+            "Transactions that have ended, by outcome",
+            GuardMeter.OUTCOME),
+    FINDINGS(
+            Meter.Type.COUNTER,
+            "poolguard.findings",
+            GuardMeter.NO_UNIT,
+            "Findings that have begun, by kind",
+            GuardMeter.KIND),
+    UNDELIVERED(
+            Meter.Type.COUNTER,
+            "poolguard.findings.undelivered",
+            GuardMeter.NO_UNIT,
+            "Findings that the listener did not get, because it was too slow"),
+    LISTENER_FAILURES(
+            Meter.Type.COUNTER,
+            "poolguard.listener.failures",
+            GuardMeter.NO_UNIT,
+            "Exceptions that the listener has thrown"),
+    HEALTH(Meter.Type.GAUGE, "poolguard.health", GuardMeter.NO_UNIT, "1 if the pool is up, 0.5 if degraded, 0 if down"),
+    CAUSES(
+            Meter.Type.GAUGE,
+            "poolguard.health.causes",
+            GuardMeter.NO_UNIT,
+            "1 for what keeps the pool from being up, 0 for what does not",
+            GuardMeter.CAUSE);
 
     /** The tag of every meter: the pool's name, with the key and the value of HikariCP's own meters. */
     static final String POOL = "pool";
@@ -47,19 +105,37 @@ enum GuardMeter {
     /** The tag of {@link #HOLDS}: a {@link HoldState}. */
     static final String STATE = "state";
 
+    /** The tag of {@link #FAILURES}. */
+    static final String REASON = "reason";
+
+    /** The tag of {@link #ENDS}. */
+    static final String HOW = "how";
+
+    /** The tag of {@link #OUTCOMES}. */
+    static final String OUTCOME = "outcome";
+
+    /** The tag of {@link #FINDINGS}: a kind in lower case. */
+    static final String KIND = "kind";
+
+    /** The tag of {@link #CAUSES}: a cause in lower case. */
+    static final String CAUSE = "cause";
+
     private static final String CONNECTIONS = "connections";
     private static final String SECONDS = "seconds";
+    private static final String NO_UNIT = "";
 
     private final Meter.Type type;
     private final String meterName;
     private final String unit;
     private final String description;
+    private final List<String> tags;
 
-    GuardMeter(Meter.Type type, String meterName, String unit, String description) {
+    GuardMeter(Meter.Type type, String meterName, String unit, String description, String... tags) {
         this.type = type;
         this.meterName = meterName;
         this.unit = unit;
         this.description = description;
+        this.tags = Stream.concat(Stream.of(POOL), Stream.of(tags)).toList();
     }
 
     Meter.Type type() {
@@ -70,6 +146,7 @@ enum GuardMeter {
         return meterName;
     }
 
+    /** The unit; empty if it is a mere number. */
     String unit() {
         return unit;
     }
@@ -80,6 +157,6 @@ enum GuardMeter {
 
     /** The keys of the meter's tags. */
     List<String> tags() {
-        return this == HOLDS ? List.of(POOL, STATE) : List.of(POOL);
+        return tags;
     }
 }

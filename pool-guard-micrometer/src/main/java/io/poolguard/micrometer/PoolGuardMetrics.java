@@ -11,6 +11,8 @@ import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.poolguard.HoldSnapshot;
 import io.poolguard.PoolGuard;
+import io.poolguard.PoolHealth;
+import io.poolguard.PoolSnapshot;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,6 +28,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Binds the figures of a guarded pool to Micrometer, as far as HikariCP's own meters lack them.
@@ -116,23 +121,91 @@ public final class PoolGuardMetrics implements MeterBinder, AutoCloseable {
 
     private void register(MeterRegistry registry, List<Meter> meters) {
         Tags tags = Tags.of(GuardMeter.POOL, poolName());
-        meters.add(gauge(
-                registry, GuardMeter.OVERFLOW, tags, () -> guard.snapshot().overflow()));
-        meters.add(gauge(
-                registry, GuardMeter.BASE_SIZE, tags, () -> guard.snapshot().baseSize()));
-        meters.add(broken(registry, tags));
+        meters.add(gauge(registry, GuardMeter.OVERFLOW, tags, () -> snapshot().overflow()));
+        meters.add(gauge(registry, GuardMeter.BASE_SIZE, tags, () -> snapshot().baseSize()));
+        meters.add(gauge(registry, GuardMeter.PEAK, tags, () -> snapshot().peak().active()));
+        meters.add(counter(registry, GuardMeter.BROKEN, tags, () -> snapshot().broken()));
         for (HoldState state : HoldState.values()) {
             Tags stateTags = tags.and(GuardMeter.STATE, state.tag());
             meters.add(gauge(registry, GuardMeter.HOLDS, stateTags, () -> state.count(guard.holds())));
         }
         meters.add(age(registry, GuardMeter.OLDEST_HOLD, tags, () -> oldest(guard.holds())));
         meters.add(age(registry, GuardMeter.LONGEST_IDLE, tags, () -> longestIdle(guard.holds())));
+        meters.add(age(registry, GuardMeter.OLDEST_WAITER, tags, this::oldestWaiter));
+        registerTotals(registry, tags, meters);
+        registerHealth(registry, tags, meters);
+    }
+
+    private void registerTotals(MeterRegistry registry, Tags tags, List<Meter> meters) {
+        meters.add(counter(registry, GuardMeter.ACQUIRES, tags, () -> totals().acquires()));
+        byName(registry, GuardMeter.FAILURES, tags, () -> totals().failures().toMap(), meters);
+        byName(registry, GuardMeter.ENDS, tags, () -> totals().ends().toMap(), meters);
+        byName(registry, GuardMeter.OUTCOMES, tags, () -> totals().outcomes().toMap(), meters);
+        byName(registry, GuardMeter.FINDINGS, tags, () -> totals().findingsByName(), meters);
+        meters.add(counter(
+                registry, GuardMeter.UNDELIVERED, tags, () -> guard.figures().undelivered()));
+        meters.add(counter(
+                registry, GuardMeter.LISTENER_FAILURES, tags, () -> guard.figures().listenerFailures()));
+    }
+
+    private void registerHealth(MeterRegistry registry, Tags tags, List<Meter> meters) {
+        // Known to the end: that the pool is closed is one of the causes.
+        meters.add(alwaysKnown(
+                registry, GuardMeter.HEALTH, tags, () -> level(guard.health().status())));
+        for (PoolHealth.Cause cause : PoolHealth.Cause.values()) {
+            Tags causeTags = tags.and(GuardMeter.CAUSE, cause.name().toLowerCase(Locale.ROOT));
+            meters.add(alwaysKnown(
+                    registry, GuardMeter.CAUSES, causeTags, () -> guard.health().has(cause) ? 1 : 0));
+        }
+    }
+
+    private static double level(PoolHealth.Status status) {
+        return switch (status) {
+            case UP -> 1;
+            case DEGRADED -> 0.5;
+            case DOWN -> 0;
+        };
+    }
+
+    /** A counter for each name. The names are the same at each time. */
+    private void byName(
+            MeterRegistry registry,
+            GuardMeter meter,
+            Tags tags,
+            Supplier<Map<String, Long>> counts,
+            List<Meter> meters) {
+        String key = meter.tags().get(1);
+        for (String name : counts.get().keySet()) {
+            Tags nameTags = tags.and(key, snakeCase(name));
+            meters.add(counter(
+                    registry, meter, nameTags, () -> counts.get().getOrDefault(name, 0L)));
+        }
+    }
+
+    private static String snakeCase(String name) {
+        return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    }
+
+    private PoolSnapshot snapshot() {
+        return guard.snapshot();
+    }
+
+    private PoolSnapshot.Totals totals() {
+        return snapshot().totals();
+    }
+
+    private double oldestWaiter() {
+        return snapshot().oldest().waiter().map(PoolGuardMetrics::seconds).orElse(0.0);
+    }
+
+    private Gauge gauge(MeterRegistry registry, GuardMeter meter, Tags tags, DoubleSupplier figure) {
+        return alwaysKnown(registry, meter, tags, () -> whileOpen(figure));
     }
 
     // Made from a supplier, which the gauge refers to strongly; an object it would refer to weakly.
-    private Gauge gauge(MeterRegistry registry, GuardMeter meter, Tags tags, DoubleSupplier figure) {
-        return Gauge.builder(meter.meterName(), () -> whileOpen(figure))
-                .baseUnit(meter.unit())
+    private static Gauge alwaysKnown(MeterRegistry registry, GuardMeter meter, Tags tags, DoubleSupplier figure) {
+        return Gauge.builder(meter.meterName(), figure::getAsDouble)
+                .baseUnit(unit(meter))
                 .description(meter.description())
                 .tags(tags)
                 .register(registry);
@@ -146,15 +219,16 @@ public final class PoolGuardMetrics implements MeterBinder, AutoCloseable {
     }
 
     // A function counter refers to its object weakly. The function here refers to the guard too, and strongly.
-    private FunctionCounter broken(MeterRegistry registry, Tags tags) {
-        return FunctionCounter.builder(
-                        GuardMeter.BROKEN.meterName(),
-                        guard,
-                        ignored -> guard.snapshot().broken())
-                .baseUnit(GuardMeter.BROKEN.unit())
-                .description(GuardMeter.BROKEN.description())
+    private FunctionCounter counter(MeterRegistry registry, GuardMeter meter, Tags tags, DoubleSupplier count) {
+        return FunctionCounter.builder(meter.meterName(), guard, ignored -> count.getAsDouble())
+                .baseUnit(unit(meter))
+                .description(meter.description())
                 .tags(tags)
                 .register(registry);
+    }
+
+    private static @Nullable String unit(GuardMeter meter) {
+        return meter.unit().isEmpty() ? null : meter.unit();
     }
 
     private String poolName() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.poolguard.GuardSettings.Pressure;
 import io.poolguard.PoolGuard;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -49,6 +50,26 @@ class HoldAgesIT {
             double after = ageBelow(before, "poolguard.hold.idle.longest");
             assertThat(after).isLessThan(before);
             assertThat(age("poolguard.hold.oldest")).isGreaterThanOrEqualTo(before);
+        }
+    }
+
+    @Test
+    void health_underPressure_isDegraded() throws SQLException {
+        try (PoolGuard guard = GuardedH2.guard("chat");
+                Connection connection = guard.dataSource().getConnection()) {
+            guard.settings().pressure(new Pressure(0.001, 1, Duration.ofMillis(1)));
+            new PoolGuardMetrics(guard).bindTo(registry);
+
+            // The watchdog must have found it so at two ticks.
+            ageAbove(1, "poolguard.hold.oldest");
+
+            assertThat(registry.get("poolguard.health").gauge().value()).isEqualTo(0.5);
+            assertThat(registry.get("poolguard.health.causes")
+                            .tag("cause", "pressure")
+                            .gauge()
+                            .value())
+                    .isEqualTo(1);
+            assertThat(connection.isClosed()).isFalse();
         }
     }
 
