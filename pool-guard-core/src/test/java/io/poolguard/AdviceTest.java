@@ -227,7 +227,11 @@ class AdviceTest {
     void floor_aThreadWantsMoreThanThereAre_isSaid() {
         over(2);
         AppThread<Boolean> nested = AppThread.start("nested", this::three);
-        eventually("it waits for the third", () -> pool.guard().snapshot().pending() == 1);
+        // Before the second one is there it waits as well.
+        eventually(
+                "it waits for the third",
+                () -> pool.guard().holds().size() == 2
+                        && pool.guard().snapshot().pending() == 1);
         pool.pass(Duration.ofSeconds(1));
         assertThat(nested.result()).isTrue();
 

@@ -136,9 +136,9 @@ class ProbeIT {
             nanos[i] = System.nanoTime() - begin;
         }
         Figures.print("probe(200 ms) into a black hole, ten in a row", nanos);
-        assertThat(outcomes)
-                .doesNotContain(Outcome.ANSWERED, Outcome.NOT_PROBED)
-                .contains(Outcome.TIMED_OUT);
+        // HikariCP's wait is over a little sooner than the caller's, if it is the one that ends.
+        assertThat(outcomes).containsAnyOf(Outcome.TIMED_OUT, Outcome.FAILED);
+        assertThat(outcomes).doesNotContain(Outcome.ANSWERED, Outcome.NOT_PROBED);
         return Figures.percentile(nanos, 100) <= MOST.toNanos();
     }
 
