@@ -3,7 +3,6 @@ package io.poolguard.micrometer;
 
 import io.micrometer.core.instrument.Meter;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The table of the meters; {@code docs/metrics.md} is tested against it.
@@ -63,12 +62,7 @@ enum GuardMeter {
             GuardMeter.NO_UNIT,
             "Acquires that brought no connection, by reason",
             GuardMeter.REASON),
-    ENDS(
-            Meter.Type.COUNTER,
-            "poolguard.ends",
-            GuardMeter.NO_UNIT,
-            "Holds that have ended, by how",
-            GuardMeter.HOW),
+    ENDS(Meter.Type.COUNTER, "poolguard.ends", GuardMeter.NO_UNIT, "Holds that have ended, by how", GuardMeter.HOW),
     OUTCOMES(
             Meter.Type.COUNTER,
             "poolguard.outcomes",
@@ -128,14 +122,18 @@ enum GuardMeter {
     private final String meterName;
     private final String unit;
     private final String description;
-    private final List<String> tags;
+    private final String ownTag;
 
-    GuardMeter(Meter.Type type, String meterName, String unit, String description, String... tags) {
+    GuardMeter(Meter.Type type, String meterName, String unit, String description) {
+        this(type, meterName, unit, description, "");
+    }
+
+    GuardMeter(Meter.Type type, String meterName, String unit, String description, String ownTag) {
         this.type = type;
         this.meterName = meterName;
         this.unit = unit;
         this.description = description;
-        this.tags = Stream.concat(Stream.of(POOL), Stream.of(tags)).toList();
+        this.ownTag = ownTag;
     }
 
     Meter.Type type() {
@@ -155,8 +153,13 @@ enum GuardMeter {
         return description;
     }
 
+    /** The key of the tag that it has beside the pool; empty if none. */
+    String ownTag() {
+        return ownTag;
+    }
+
     /** The keys of the meter's tags. */
     List<String> tags() {
-        return tags;
+        return ownTag.isEmpty() ? List.of(POOL) : List.of(POOL, ownTag);
     }
 }

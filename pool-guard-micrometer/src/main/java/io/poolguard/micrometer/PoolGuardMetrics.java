@@ -123,7 +123,8 @@ public final class PoolGuardMetrics implements MeterBinder, AutoCloseable {
         Tags tags = Tags.of(GuardMeter.POOL, poolName());
         meters.add(gauge(registry, GuardMeter.OVERFLOW, tags, () -> snapshot().overflow()));
         meters.add(gauge(registry, GuardMeter.BASE_SIZE, tags, () -> snapshot().baseSize()));
-        meters.add(gauge(registry, GuardMeter.PEAK, tags, () -> snapshot().peak().active()));
+        meters.add(
+                gauge(registry, GuardMeter.PEAK, tags, () -> snapshot().peak().active()));
         meters.add(counter(registry, GuardMeter.BROKEN, tags, () -> snapshot().broken()));
         for (HoldState state : HoldState.values()) {
             Tags stateTags = tags.and(GuardMeter.STATE, state.tag());
@@ -145,7 +146,10 @@ public final class PoolGuardMetrics implements MeterBinder, AutoCloseable {
         meters.add(counter(
                 registry, GuardMeter.UNDELIVERED, tags, () -> guard.figures().undelivered()));
         meters.add(counter(
-                registry, GuardMeter.LISTENER_FAILURES, tags, () -> guard.figures().listenerFailures()));
+                registry,
+                GuardMeter.LISTENER_FAILURES,
+                tags,
+                () -> guard.figures().listenerFailures()));
     }
 
     private void registerHealth(MeterRegistry registry, Tags tags, List<Meter> meters) {
@@ -174,11 +178,9 @@ public final class PoolGuardMetrics implements MeterBinder, AutoCloseable {
             Tags tags,
             Supplier<Map<String, Long>> counts,
             List<Meter> meters) {
-        String key = meter.tags().get(1);
         for (String name : counts.get().keySet()) {
-            Tags nameTags = tags.and(key, snakeCase(name));
-            meters.add(counter(
-                    registry, meter, nameTags, () -> counts.get().getOrDefault(name, 0L)));
+            Tags nameTags = tags.and(meter.ownTag(), snakeCase(name));
+            meters.add(counter(registry, meter, nameTags, () -> counts.get().getOrDefault(name, 0L)));
         }
     }
 

@@ -48,7 +48,8 @@ class GuardMeterTest {
     }
 
     private String nameInPrometheus(GuardMeter meter) {
-        String name = prometheus.name(meter.meterName(), meter.type(), meter.unit());
+        String unit = meter.unit().isEmpty() ? null : meter.unit();
+        String name = prometheus.name(meter.meterName(), meter.type(), unit);
         return meter.type() == Meter.Type.COUNTER && !name.endsWith("_total") ? name + "_total" : name;
     }
 

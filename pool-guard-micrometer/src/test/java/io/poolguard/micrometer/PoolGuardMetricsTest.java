@@ -43,7 +43,8 @@ class PoolGuardMetricsTest {
         assertThat(registry.getMeters())
                 .extracting(PoolGuardMetricsTest::row)
                 .containsOnly(Stream.of(GuardMeter.values())
-                        .map(meter -> meter.meterName() + " " + meter.type() + " " + unit(meter) + " " + meter.tags()
+                        .map(meter -> meter.meterName() + " " + meter.type() + " " + unit(meter) + " "
+                                + meter.tags().stream().sorted().toList()
                                 + " " + meter.description())
                         .toArray(String[]::new));
     }
