@@ -22,33 +22,17 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.mockito.AdditionalAnswers;
 
 /** The check of the server's capacity where the server does not answer, in health, and at the start. */
 @Timeout(60)
 class CapacityFaultsIT {
 
-    private static SmallServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new SmallServer();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
-    }
-
-    @AfterEach
-    void closeGuards() {
-        server.closeGuards();
-    }
+    @RegisterExtension
+    static final SmallServer server = new SmallServer();
 
     // ------------------------------------------------------------------ no answer
 

@@ -12,7 +12,6 @@ import io.poolguard.ServerCapacity.Verdict;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(60)
 class MariaDbCapacityIT {
-
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private static MariaDb mariaDb;
 
@@ -71,30 +68,8 @@ class MariaDbCapacityIT {
     private static ServerCapacity checkWithOthers(PoolGuard guard, int others) {
         eventually(
                 "no more than " + others + " others",
-                () -> check(guard).limits().get(0).others() <= others);
-        return check(guard);
-    }
-
-    private static ServerCapacity check(PoolGuard guard) {
-        return guard.checkServerCapacity(TIMEOUT);
-    }
-
-    private static int grow(PoolGuard... pools) throws SQLException {
-        List<Connection> held = new ArrayList<>();
-        try {
-            for (PoolGuard guard : pools) {
-                while (guard.snapshot().active() < guard.snapshot().max()) {
-                    held.add(guard.dataSource().getConnection());
-                }
-            }
-        } catch (SQLException refused) {
-            assertThat(refused.getCause()).isInstanceOf(SQLException.class);
-        } finally {
-            for (Connection connection : held) {
-                connection.close();
-            }
-        }
-        return held.size();
+                () -> SmallServer.check(guard).limits().get(0).others() <= others);
+        return SmallServer.check(guard);
     }
 
     @ParameterizedTest
@@ -109,13 +84,13 @@ class MariaDbCapacityIT {
         assertThat(fits.server()).hasValue(Server.MARIADB);
         assertThat(fits.maxPerInstance()).hasValue(10);
         assertThat(fits.parts()).isEqualTo(Map.of("max_connections", 20));
-        assertThat(grow(first, second)).isEqualTo(20);
+        assertThat(SmallServer.grow(List.of(first, second))).isEqualTo(20);
 
         first.settings().fleet(new Fleet(2, 1));
-        assertThat(check(first).verdict()).isEqualTo(Verdict.NOT_WHILE_ROLLED_OUT);
+        assertThat(SmallServer.check(first).verdict()).isEqualTo(Verdict.NOT_WHILE_ROLLED_OUT);
         first.settings().fleet(new Fleet(3, 0));
-        assertThat(check(first).verdict()).isEqualTo(Verdict.TOO_MANY);
-        assertThat(check(first).maxPerInstance()).hasValue(6);
+        assertThat(SmallServer.check(first).verdict()).isEqualTo(Verdict.TOO_MANY);
+        assertThat(SmallServer.check(first).maxPerInstance()).hasValue(6);
     }
 
     @ParameterizedTest
@@ -129,7 +104,7 @@ class MariaDbCapacityIT {
         assertThat(capacity.limit()).map(Limit::name).hasValue("account");
         assertThat(capacity.parts()).isEqualTo(Map.of("max_connections", 20, "max_user_connections", 6));
         assertThat(capacity.maxPerInstance()).hasValue(6);
-        assertThat(grow(guard)).isEqualTo(6);
+        assertThat(SmallServer.grow(List.of(guard))).isEqualTo(6);
     }
 
     /** An ordinary user does not see them in the list, and they are counted all the same. */
@@ -142,7 +117,7 @@ class MariaDbCapacityIT {
                 Connection two = DriverManager.getConnection(mariaDb.url("mariadb", "limited", "shop"))) {
             assertThat(List.of(one, two)).doesNotContainNull();
 
-            ServerCapacity capacity = check(guard);
+            ServerCapacity capacity = SmallServer.check(guard);
 
             assertThat(capacity.limit().orElseThrow().others()).isEqualTo(2);
             assertThat(capacity.connections()).containsEntry("other", 2).containsKey("own user");

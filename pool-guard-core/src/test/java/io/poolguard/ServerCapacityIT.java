@@ -16,11 +16,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,22 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class ServerCapacityIT {
 
-    private static SmallServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        server = new SmallServer();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
-    }
-
-    @AfterEach
-    void closeGuards() {
-        server.closeGuards();
-    }
+    @RegisterExtension
+    static final SmallServer server = new SmallServer();
 
     // ------------------------------------------------------------------ what it says is so
 

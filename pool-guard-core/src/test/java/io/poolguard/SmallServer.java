@@ -14,21 +14,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A real PostgreSQL with 20 connections, and guards before it. 3 of them are for superusers, 2 more for roles that may use
- * reserved ones, and one is the observer's: an ordinary role has 14.
+ * reserved ones, and one is the observer's: an ordinary role has 14. For all tests of a class; each begins without guards.
  */
-final class SmallServer implements AutoCloseable {
+final class SmallServer implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
 
     static final int MAX_CONNECTIONS = 20;
 
     static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    private final Postgres postgres;
+    @Nullable
+    private Postgres postgres;
+
     private final List<PoolGuard> guards = new ArrayList<>();
 
-    SmallServer() throws IOException, SQLException {
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException, SQLException {
         postgres = Postgres.start(Map.of(
                 "max_connections",
                 Integer.toString(MAX_CONNECTIONS),
@@ -94,7 +102,8 @@ final class SmallServer implements AutoCloseable {
     }
 
     /** Closes the guards. A connection that was closed is there for a moment longer. */
-    void closeGuards() {
+    @Override
+    public void afterEach(ExtensionContext context) {
         guards.forEach(PoolGuard::close);
         guards.clear();
         eventually("all connections are gone", () -> connections().equals("0"));
@@ -106,7 +115,7 @@ final class SmallServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, SQLException {
+    public void afterAll(ExtensionContext context) throws IOException, SQLException {
         postgres.close();
     }
 }
