@@ -2,8 +2,6 @@
 package io.poolguard;
 
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -95,12 +93,7 @@ public record PoolFigures(
          * @return a map that cannot be changed
          */
         public Map<String, Long> toMap() {
-            Map<String, Long> map = new LinkedHashMap<>();
-            map.put("returned", returned);
-            map.put("evicted", evicted);
-            map.put("broken", broken);
-            map.put("leaked", leaked);
-            return Collections.unmodifiableMap(map);
+            return Forms.named(List.of("returned", "evicted", "broken", "leaked"), returned, evicted, broken, leaked);
         }
     }
 
@@ -134,11 +127,7 @@ public record PoolFigures(
          * @return a map that cannot be changed
          */
         public Map<String, Long> toMap() {
-            Map<String, Long> map = new LinkedHashMap<>();
-            map.put("committed", committed);
-            map.put("rolledBack", rolledBack);
-            map.put("unknown", unknown);
-            return Collections.unmodifiableMap(map);
+            return Forms.named(List.of("committed", "rolledBack", "unknown"), committed, rolledBack, unknown);
         }
     }
 

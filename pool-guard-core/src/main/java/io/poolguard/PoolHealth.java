@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -186,8 +185,8 @@ public record PoolHealth(
     }
 
     /**
-     * The health as a map of strings, numbers, booleans, lists and such maps, for any JSON library. Times are in milliseconds; the
-     * last probe is left out if there was none.
+     * The health as a map of strings, numbers, booleans, lists and such maps, for any JSON library. Times are in
+     * milliseconds; the last probe is left out if there was none.
      *
      * @return the map; it cannot be changed
      */
@@ -206,22 +205,18 @@ public record PoolHealth(
 
     private static Map<String, Object> map(Reason reason) {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("cause", lower(reason.cause()));
+        map.put("cause", Forms.lower(reason.cause()));
         map.put("text", reason.text());
         return Collections.unmodifiableMap(map);
     }
 
     private Map<String, Object> map(Probe probe) {
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put("outcome", lower(probe.outcome()));
+        map.put("outcome", Forms.lower(probe.outcome()));
         probeAge().ifPresent(age -> map.put("ageMillis", age.toMillis()));
         map.put("tookMillis", probe.took().toMillis());
         map.put("text", probe.text());
         return Collections.unmodifiableMap(map);
-    }
-
-    private static String lower(Enum<?> word) {
-        return word.name().toLowerCase(Locale.ROOT);
     }
 
     /** Pool, status and reasons on one line, for logs. */

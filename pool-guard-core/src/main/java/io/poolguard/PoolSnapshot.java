@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -101,7 +102,7 @@ public record PoolSnapshot(
         public Map<String, Long> findingsByName() {
             Map<String, Long> map = new LinkedHashMap<>();
             for (Finding.Kind kind : Finding.Kind.values()) {
-                map.put(kind.name().toLowerCase(Locale.ROOT), findings.getOrDefault(kind, 0L));
+                map.put(Forms.lower(kind), findings.getOrDefault(kind, 0L));
             }
             return Collections.unmodifiableMap(map);
         }
@@ -133,13 +134,13 @@ public record PoolSnapshot(
          * @return a map that cannot be changed
          */
         public Map<String, Long> toMap() {
-            Map<String, Long> map = new LinkedHashMap<>();
-            map.put("exhausted", exhausted);
-            map.put("unreachable", unreachable);
-            map.put("interrupted", interrupted);
-            map.put("deadlock", deadlock);
-            map.put("other", other);
-            return Collections.unmodifiableMap(map);
+            return Forms.named(
+                    List.of("exhausted", "unreachable", "interrupted", "deadlock", "other"),
+                    exhausted,
+                    unreachable,
+                    interrupted,
+                    deadlock,
+                    other);
         }
     }
 

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -152,9 +151,9 @@ public record ServerCapacity(
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("pool", pool);
         map.put("at", at.toString());
-        map.put("verdict", lower(verdict));
+        map.put("verdict", Forms.lower(verdict));
         map.put("text", text);
-        server.ifPresent(known -> map.put("server", lower(known)));
+        server.ifPresent(known -> map.put("server", Forms.lower(known)));
         limit.ifPresent(known -> map.put("limit", map(known)));
         map.put("limits", limits.stream().map(ServerCapacity::map).toList());
         map.put("parts", parts);
@@ -174,10 +173,6 @@ public record ServerCapacity(
         map.put("others", limit.others());
         map.put("room", limit.room());
         return Collections.unmodifiableMap(map);
-    }
-
-    private static String lower(Enum<?> word) {
-        return word.name().toLowerCase(Locale.ROOT);
     }
 
     /** The text. */

@@ -6,10 +6,10 @@ import io.poolguard.PoolAdvice.SiteShare;
 import io.poolguard.PoolAdvice.Sizes;
 import io.poolguard.internal.health.Seen.Sums;
 import io.poolguard.internal.hold.Labels;
+import io.poolguard.internal.report.Durations;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -39,10 +39,10 @@ final class AdviceWords {
     private String tooLittle() {
         return "Too little was seen to advise a size: "
                 + counted((int) Math.min(Integer.MAX_VALUE, arrivals()), "acquire")
-                + " in " + time(seen.length())
+                + " in " + Durations.brief(Duration.ofNanos(seen.length()))
                 + (arrivals() == 0 || seen.all().isServed() ? "" : ", and none of them got a connection")
                 + "; it takes at least " + Sizing.LEAST_ARRIVALS + " in at least "
-                + time(Sizing.LEAST_WINDOW.toNanos()) + ".";
+                + Durations.brief(Sizing.LEAST_WINDOW) + ".";
     }
 
     private long arrivals() {
@@ -104,13 +104,13 @@ final class AdviceWords {
 
     /** {@code chat.stream (ChatService.stream:57) holds 94.2 s for ~0.3 s in JDBC, 97 % of all connection time}. */
     private static String holds(LabelLoad label, String verb) {
-        return name(label) + " " + verb + " " + time(nanos(label.load().meanHold())) + " for ~"
-                + time(nanos(label.load().meanInJdbc())) + " in JDBC, "
+        return name(label) + " " + verb + " " + brief(label.load().meanHold()) + " for ~"
+                + brief(label.load().meanInJdbc()) + " in JDBC, "
                 + Math.round(100 * label.load().share()) + " % of all connection time";
     }
 
-    private static long nanos(Optional<Duration> time) {
-        return time.orElse(Duration.ZERO).toNanos();
+    private static String brief(Optional<Duration> time) {
+        return Durations.brief(time.orElse(Duration.ZERO));
     }
 
     private static String name(LabelLoad label) {
@@ -134,12 +134,5 @@ final class AdviceWords {
 
     private static String counted(int count, String what) {
         return count + " " + what + (count == 1 ? "" : "s");
-    }
-
-    /** Seconds, or milliseconds where seconds would say nothing. */
-    static String time(long nanos) {
-        return nanos >= 100_000_000 || nanos == 0
-                ? String.format(Locale.ROOT, "%.1f s", nanos / 1e9)
-                : String.format(Locale.ROOT, "%.1f ms", nanos / 1e6);
     }
 }

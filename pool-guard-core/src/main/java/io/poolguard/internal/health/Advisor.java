@@ -10,7 +10,7 @@ import io.poolguard.PoolAdvice.Sizes;
 import io.poolguard.internal.health.Seen.Sums;
 import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hold.Books;
-import io.poolguard.internal.hold.FindingCounts;
+import io.poolguard.internal.hold.Counts;
 import io.poolguard.internal.hold.Frame;
 import java.time.Duration;
 import java.util.Comparator;
@@ -54,7 +54,7 @@ public final class Advisor {
     }
 
     private boolean isNestedFound() {
-        FindingCounts found = books.findings();
+        Counts<Kind> found = books.findings();
         return Stream.of(Kind.NESTED, Kind.DEADLOCK, Kind.SUSPECTED_DEADLOCK).anyMatch(kind -> found.of(kind) > 0);
     }
 

@@ -7,9 +7,9 @@ import io.poolguard.ServerCapacity;
 import io.poolguard.ServerCapacity.Pooler;
 import io.poolguard.ServerCapacity.Server;
 import io.poolguard.ServerCapacity.Verdict;
-import io.poolguard.internal.hikari.FailedConnect;
 import io.poolguard.internal.hikari.GuardedPool;
-import io.poolguard.internal.report.HolderTable;
+import io.poolguard.internal.hold.Names;
+import io.poolguard.internal.report.Durations;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -69,7 +69,7 @@ public final class CapacityCheck {
     /** What health has to say about what the server has told last. */
     Optional<String> reason(Instant now) {
         return last.flatMap(capacity -> {
-            String asked = ", asked " + HolderTable.seconds(Duration.between(capacity.at(), now)) + " ago)";
+            String asked = ", asked " + Durations.seconds(Duration.between(capacity.at(), now)) + " ago)";
             if (capacity.verdict() == Verdict.TOO_MANY || capacity.verdict() == Verdict.NOT_WHILE_ROLLED_OUT) {
                 return Optional.of(noRoom(capacity) + asked);
             }
@@ -108,7 +108,7 @@ public final class CapacityCheck {
             if (!isRefusal(e)) {
                 throw e;
             }
-            return ServerReply.notTold(kind, "server=it refuses the question with " + FailedConnect.named(e));
+            return ServerReply.notTold(kind, "server=it refuses the question with " + Names.of(e));
         }
     }
 

@@ -13,7 +13,7 @@ import io.poolguard.internal.health.Pulse.Lasted;
 import io.poolguard.internal.hikari.FailedConnect;
 import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hold.Books;
-import io.poolguard.internal.report.HolderTable;
+import io.poolguard.internal.report.Durations;
 import io.poolguard.internal.report.Snapshots;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,7 +118,7 @@ public final class Health {
     }
 
     private static String unreachable(FailedConnect failed, Instant now) {
-        return failed.what() + " (" + HolderTable.seconds(Duration.between(failed.at(), now)) + " ago)";
+        return failed.what() + " (" + Durations.seconds(Duration.between(failed.at(), now)) + " ago)";
     }
 
     private static String stuck(PoolSnapshot snapshot, Lasted lasted) {
@@ -147,6 +147,6 @@ public final class Health {
     }
 
     private static String seconds(long nanos) {
-        return HolderTable.seconds(Duration.ofNanos(nanos));
+        return Durations.seconds(Duration.ofNanos(nanos));
     }
 }

@@ -5,7 +5,7 @@ import io.poolguard.GuardSettings;
 import io.poolguard.internal.hold.Frame;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldRegistry;
-import io.poolguard.internal.report.HolderTable;
+import io.poolguard.internal.report.Durations;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +41,8 @@ final class Holders {
             return longestHold == null
                     ? Optional.empty()
                     : Optional.of((count == 1 ? "1 " + one : count + " " + many) + " for longer than "
-                            + AdviceWords.time(limit) + ", the longest for "
-                            + HolderTable.seconds(Duration.ofNanos(longest)) + " (" + named(longestHold) + ")");
+                            + Durations.brief(Duration.ofNanos(limit)) + ", the longest for "
+                            + Durations.seconds(Duration.ofNanos(longest)) + " (" + named(longestHold) + ")");
         }
 
         private static String named(Hold hold) {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.health;
 
-import io.poolguard.PoolSnapshot.Failures;
 import io.poolguard.internal.health.Slice.Failed;
 import io.poolguard.internal.health.Slice.Part;
 import io.poolguard.internal.hold.Books;
+import io.poolguard.internal.hold.Counts;
+import io.poolguard.internal.hold.FailedAcquire;
 import io.poolguard.internal.hold.Frame;
 import io.poolguard.internal.hold.Label;
 import io.poolguard.internal.hold.Ticked;
@@ -52,7 +53,7 @@ public final class LoadWindow implements Ticked {
     private Levels inUse = new Levels();
     private Levels needed = new Levels();
     private List<Long> steps = new ArrayList<>();
-    private Failures failures = new Failures(0, 0, 0, 0, 0);
+    private Failed failedBefore = Failed.NONE;
     private long length;
     private long sinceStep;
     private long sinceShown;
@@ -95,13 +96,14 @@ public final class LoadWindow implements Ticked {
         survey.walk(sinceShown);
         sinceShown = 0;
         Slice slice = slice();
-        List<Slice> all = new ArrayList<>(closed);
-        all.add(slice);
         if (length >= SLICE) {
             close(slice);
-            all = new ArrayList<>(closed);
+            shown = List.copyOf(closed);
+        } else {
+            List<Slice> all = new ArrayList<>(closed);
+            all.add(slice);
+            shown = List.copyOf(all);
         }
-        shown = List.copyOf(all);
     }
 
     private Slice slice() {
@@ -119,12 +121,12 @@ public final class LoadWindow implements Ticked {
     }
 
     private Failed failed() {
-        Failures now = books.failures().now();
-        return new Failed(now.all() - failures.all(), now.exhausted() - failures.exhausted());
+        Counts<FailedAcquire> now = books.failures();
+        return new Failed(now.all(), now.of(FailedAcquire.EXHAUSTED)).minus(failedBefore);
     }
 
     private void close(Slice slice) {
-        failures = books.failures().now();
+        failedBefore = failedBefore.plus(slice.failed());
         closed.add(slice);
         closedLength += slice.length();
         while (closed.size() > 1 && closedLength - closed.element().length() >= LONGEST) {

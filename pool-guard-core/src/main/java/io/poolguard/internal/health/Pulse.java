@@ -77,7 +77,7 @@ public final class Pulse implements Ticked {
     /** Since it was asked last. The sum over all labels is not for free, so nobody asks while the pool has room. */
     private boolean hasAnyEnded() {
         long before = ends;
-        ends = books.labels().ends();
+        ends = books.labels().ends().all();
         return ends != before;
     }
 

@@ -92,6 +92,9 @@ final class Seen {
     private final Levels needed = new Levels();
     private final Map<String, Sums> labels = new HashMap<>();
 
+    // Of the acquires that have failed.
+    private final double partThatWantsNoLargerPool;
+
     /** @param slices the oldest first */
     Seen(List<Slice> slices) {
         this.slices = slices;
@@ -99,6 +102,8 @@ final class Seen {
         for (int i = 0; i < slices.size(); i++) {
             add(slices.get(i), i == 0);
         }
+        Failed failed = slices.stream().map(Slice::failed).reduce(Failed.NONE, Failed::plus);
+        this.partThatWantsNoLargerPool = failed.all() == 0 ? 0 : 1 - (double) failed.exhausted() / failed.all();
     }
 
     private void add(Slice slice, boolean first) {
@@ -146,9 +151,7 @@ final class Seen {
      * label's failures the same part counts.
      */
     double wanted(Sums sums) {
-        Failed failed = slices.stream().map(Slice::failed).reduce(Failed.NONE, Failed::plus);
-        double other = failed.all() == 0 ? 0 : 1 - (double) failed.exhausted() / failed.all();
-        return sums.arrivals - Math.min(sums.arrivals, sums.failures) * other;
+        return sums.arrivals - Math.min(sums.arrivals, sums.failures) * partThatWantsNoLargerPool;
     }
 
     Crowd crowd() {

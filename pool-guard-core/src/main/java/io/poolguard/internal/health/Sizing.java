@@ -12,12 +12,11 @@ import java.util.function.ToDoubleFunction;
 /**
  * How many connections a load needs.
  *
- * <p>The offered load is, for each label, the rate of all arrivals, those included that got no connection because the pool
- * was exhausted, times the mean
- * hold; the sum over all labels. The rate is counted, and the mean hold is what was in use, which is sampled, for each
- * arrival that was served (Little: W = L / &lambda;), so a load that was served entirely offers what was in use. Holds
- * that last still count with their time so far; and where fewer arrivals got a connection than had one from before, the
- * mean is over those: both are too little if they go on.
+ * <p>The offered load is, for each label, the rate of all arrivals, those included that got no connection because the
+ * pool was exhausted, times the mean hold; the sum over all labels. The rate is counted, and the mean hold is what was in
+ * use, which is sampled, for each arrival that was served (Little: W = L / &lambda;), so a load that was served entirely
+ * offers what was in use. Holds that last still count with their time so far; and where fewer arrivals got a connection
+ * than had one from before, the mean is over those: both are too little if they go on.
  *
  * <p>A size is the largest of
  * <ul>

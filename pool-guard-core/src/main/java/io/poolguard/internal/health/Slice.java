@@ -15,7 +15,7 @@ import java.util.Map;
  * @param steps the lengths of its steps, in nanoseconds: a tick each, or a few short ones
  * @param sites for how long holds from which line were met, by label
  * @param failed acquires that brought no connection, of all labels
- * @param crowd the threads that held or waited
+ * @param crowd the threads that held more than one connection, or wanted another one
  */
 record Slice(
         long length,
@@ -69,10 +69,14 @@ record Slice(
         Failed plus(Failed other) {
             return new Failed(all + other.all, exhausted + other.exhausted);
         }
+
+        Failed minus(Failed other) {
+            return new Failed(all - other.all, exhausted - other.exhausted);
+        }
     }
 
     /**
-     * The threads that held a connection, or waited for one, and held another.
+     * The threads that held more than one connection, or held one and waited for another.
      *
      * @param threads the most at once
      * @param connections the most that one of them held or waited for at once

@@ -8,7 +8,9 @@ import io.poolguard.internal.hold.Ticked;
 import io.poolguard.internal.report.Announcer;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -35,7 +37,7 @@ public final class StatusLog implements Ticked {
     // Since the last look, and since each trouble that stands, or stood lately, was told.
     private long sinceLook;
     private final Map<Cause, Long> sinceTold = new EnumMap<>(Cause.class);
-    private final Map<Cause, String> standing = new EnumMap<>(Cause.class);
+    private final Set<Cause> standing = EnumSet.noneOf(Cause.class);
 
     public StatusLog(String pool, Supplier<PoolHealth> health, Announcer announcer) {
         this.pool = pool;
@@ -57,22 +59,22 @@ public final class StatusLog implements Ticked {
         if (now.has(Cause.CLOSED)) {
             return; // then nothing else is said, and nothing is over for that
         }
-        standing.entrySet().removeIf(told -> {
-            boolean over = !now.has(told.getKey());
-            if (over) {
-                announcer.info(pool + " - " + told.getValue() + ".");
+        TOLD.forEach((cause, end) -> {
+            if (!now.has(cause) && standing.remove(cause)) {
+                announcer.info(pool + " - " + end + ".");
             }
-            return over;
         });
-        for (Reason reason : now.reasons()) {
-            String end = TOLD.get(reason.cause());
-            if (end != null
-                    && !standing.containsKey(reason.cause())
-                    && sinceTold.getOrDefault(reason.cause(), Long.MAX_VALUE) >= AGAIN.toNanos()) {
-                standing.put(reason.cause(), end);
-                sinceTold.put(reason.cause(), 0L);
-                announcer.warn(pool + " - " + reason.text() + ".");
-            }
+        now.reasons().stream()
+                .filter(reason -> TOLD.containsKey(reason.cause()))
+                .forEach(this::stands);
+    }
+
+    private void stands(Reason reason) {
+        Cause cause = reason.cause();
+        if (!standing.contains(cause) && sinceTold.getOrDefault(cause, Long.MAX_VALUE) >= AGAIN.toNanos()) {
+            standing.add(cause);
+            sinceTold.put(cause, 0L);
+            announcer.warn(pool + " - " + reason.text() + ".");
         }
     }
 }

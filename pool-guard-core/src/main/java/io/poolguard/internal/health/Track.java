@@ -31,6 +31,10 @@ final class Track {
 
     // As of the begin of the slice. A book is empty when it is met first, but for what has come since the last tick.
     private Mark begin = new Mark(0, 0, 0, 0, 0, 0, 0);
+
+    // As of the part that was told last.
+    private Mark now = begin;
+
     private Levels inUse = new Levels();
     private List<Integer> arrivals = new ArrayList<>();
 
@@ -79,7 +83,7 @@ final class Track {
 
     /** What was seen since the slice was begun. */
     Part part() {
-        Mark now = mark();
+        now = new Mark(acquires, book.failures(), held, idle, book.inJdbc(), waiting, out);
         return new Part(
                 now.acquires - begin.acquires,
                 Math.max(0, now.failures - begin.failures),
@@ -92,13 +96,10 @@ final class Track {
                 List.copyOf(arrivals));
     }
 
+    /** A slice begins where the part that was told last has ended. */
     void beginAnew() {
-        begin = mark();
+        begin = now;
         inUse = new Levels();
         arrivals = new ArrayList<>();
-    }
-
-    private Mark mark() {
-        return new Mark(acquires, book.failures(), held, idle, book.inJdbc(), waiting, out);
     }
 }

@@ -2,9 +2,8 @@
 package io.poolguard.internal.hikari;
 
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
-import java.sql.SQLException;
+import io.poolguard.internal.hold.Names;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * That the database could not be reached.
@@ -17,17 +16,10 @@ public record FailedConnect(Instant at, String what) {
     public static String words(Throwable failure) {
         Throwable cause = failure.getCause();
         if (!GuardedPool.isAcquireTimeout(failure) && !(failure instanceof PoolInitializationException)) {
-            return "the database fails with " + named(failure);
+            return "the database fails with " + Names.of(failure);
         }
         return cause == null
                 ? "connecting to the database hangs or is slow"
-                : "connecting to the database fails with " + named(cause);
-    }
-
-    /** The failure by its class and its SQLState. */
-    public static String named(Throwable failure) {
-        Optional<String> state =
-                failure instanceof SQLException sql ? Optional.ofNullable(sql.getSQLState()) : Optional.empty();
-        return failure.getClass().getName() + " (SQLState=" + state.orElse("none") + ")";
+                : "connecting to the database fails with " + Names.of(cause);
     }
 }

@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.hold;
 
+import io.poolguard.Finding.Kind;
 import io.poolguard.PoolGuardBuilder.Sites;
 
 /**
- * The books of a guard: the holds, the figures kept by label, the sites that may be captured, and how much was found,
- * and which acquires have failed.
+ * The books of a guard: the holds, the figures kept by label, the sites that may be captured, how many findings have
+ * begun, and how many acquires have failed.
  */
 public record Books(
-        HoldRegistry registry, Labels labels, SiteCapture sites, FindingCounts findings, FailedAcquires failures) {
+        HoldRegistry registry,
+        Labels labels,
+        SiteCapture sites,
+        Counts<Kind> findings,
+        Counts<FailedAcquire> failures) {
 
     /** Empty books. */
     public static Books of(String pool, Sites sites) {
@@ -16,7 +21,7 @@ public record Books(
                 new HoldRegistry(),
                 new Labels(pool),
                 new SiteCapture(sites),
-                new FindingCounts(),
-                new FailedAcquires());
+                new Counts<>(Kind.class),
+                new Counts<>(FailedAcquire.class));
     }
 }

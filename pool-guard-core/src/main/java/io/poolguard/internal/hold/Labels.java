@@ -2,12 +2,15 @@
 package io.poolguard.internal.hold;
 
 import io.poolguard.PoolFigures;
+import io.poolguard.PoolFigures.Ends;
+import io.poolguard.PoolFigures.Outcomes;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,11 +71,23 @@ public final class Labels {
         known.values().forEach(reader);
     }
 
-    /** Holds that have ended, however, under any label. */
-    public long ends() {
-        return known.values().stream()
-                .mapToLong(label -> label.book().ends().all())
-                .sum();
+    /** Acquires that were begun, under any label. */
+    public long acquired() {
+        return books().mapToLong(LabelBook::acquired).sum();
+    }
+
+    /** How holds have ended, under any label. */
+    public Ends ends() {
+        return books().map(LabelBook::ends).reduce(Ends.NONE, Ends::plus);
+    }
+
+    /** How transactions have ended, under any label. */
+    public Outcomes outcomes() {
+        return books().map(LabelBook::outcomes).reduce(Outcomes.NONE, Outcomes::plus);
+    }
+
+    private Stream<LabelBook> books() {
+        return known.values().stream().map(Label::book);
     }
 
     /** The figures of each label that has been used, by name. */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.hold;
 
+import java.sql.SQLException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Makes names that come from outside (labels, threads, pools) fit for a line of a log. */
+/** Makes names that come from outside (labels, threads, pools, failures) fit for a line of a log. */
 public final class Names {
 
     private static final int LONGEST = 64;
@@ -36,6 +38,17 @@ public final class Names {
     public static String of(Thread thread) {
         String name = thread.getName();
         return name.isEmpty() ? "thread-" + thread.getId() : clean(name);
+    }
+
+    /** A failure by its class and its SQLState: its message may carry what belongs in no log. */
+    public static String of(Throwable failure) {
+        return failure.getClass().getName() + " (SQLState=" + state(failure) + ")";
+    }
+
+    /** The failure's SQLState, or that it has none. */
+    public static String state(Throwable failure) {
+        @Nullable String state = failure instanceof SQLException sql ? sql.getSQLState() : null;
+        return state == null ? "none" : state;
     }
 
     private static String cleaned(String name) {

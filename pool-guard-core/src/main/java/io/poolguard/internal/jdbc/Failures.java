@@ -2,13 +2,13 @@
 package io.poolguard.internal.jdbc;
 
 import io.poolguard.CommitOutcomeUnknownException;
+import io.poolguard.internal.hold.Names;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** What a driver's exception says about the transaction. */
 public final class Failures {
@@ -42,13 +42,13 @@ public final class Failures {
 
     /** Whether the transaction was surely not committed. All that is not known to mean this is taken for unknown. */
     static boolean isRefusal(Throwable failure) {
-        String state = state(failure);
+        String state = Names.state(failure);
         return state.length() == 5 && !state.equals(COMPLETION_UNKNOWN) && REFUSED.contains(state.substring(0, 2));
     }
 
     /** Whether the database has read the statement, and does not know what it says. */
     static boolean isNotUnderstood(SQLException failure) {
-        return state(failure).startsWith(NOT_UNDERSTOOD_CLASS);
+        return Names.state(failure).startsWith(NOT_UNDERSTOOD_CLASS);
     }
 
     /** Whether the database has rolled the transaction back, and the same may succeed another time. */
@@ -56,10 +56,11 @@ public final class Failures {
         Deque<Throwable> chain = new ArrayDeque<>(List.of(failure));
         for (int i = 0; i < LINKS && !chain.isEmpty(); i++) {
             Throwable link = chain.remove();
-            if (link instanceof CommitOutcomeUnknownException || state(link).equals(COMPLETION_UNKNOWN)) {
+            if (link instanceof CommitOutcomeUnknownException
+                    || Names.state(link).equals(COMPLETION_UNKNOWN)) {
                 return false;
             }
-            if (RETRYABLE.contains(state(link)) || isRolledBack(link)) {
+            if (RETRYABLE.contains(Names.state(link)) || isRolledBack(link)) {
                 return true;
             }
             if (link instanceof SQLException sql && sql.getNextException() != null) {
@@ -75,12 +76,6 @@ public final class Failures {
     /** JDBC's own class for the same, unless the SQLState says that it is another of the class's reasons. */
     private static boolean isRolledBack(Throwable failure) {
         return failure instanceof SQLTransactionRollbackException
-                && !state(failure).startsWith("40");
-    }
-
-    /** The failure's SQLState, for messages. */
-    public static String state(Throwable failure) {
-        @Nullable String state = failure instanceof SQLException sql ? sql.getSQLState() : null;
-        return state == null ? "none" : state;
+                && !Names.state(failure).startsWith("40");
     }
 }

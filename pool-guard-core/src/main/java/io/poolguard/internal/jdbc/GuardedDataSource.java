@@ -10,9 +10,9 @@ import io.poolguard.PoolReport;
 import io.poolguard.PoolSnapshot;
 import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hold.Books;
+import io.poolguard.internal.hold.Counts;
 import io.poolguard.internal.hold.Ending;
-import io.poolguard.internal.hold.FailedAcquires;
-import io.poolguard.internal.hold.FailedAcquires.Reason;
+import io.poolguard.internal.hold.FailedAcquire;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldMaker;
 import io.poolguard.internal.hold.HoldRegistry;
@@ -58,7 +58,7 @@ public final class GuardedDataSource implements DataSource {
     private final HoldRegistry registry;
     private final Labels labels;
     private final SiteCapture sites;
-    private final FailedAcquires failures;
+    private final Counts<FailedAcquire> failures;
     private final HoldMaker holds;
     private final GuardSettings settings;
     private final Optional<Supplier<@Nullable String>> context;
@@ -149,18 +149,18 @@ public final class GuardedDataSource implements DataSource {
         return connection;
     }
 
-    private Reason reason(Throwable failure) {
+    private FailedAcquire reason(Throwable failure) {
         if (failure instanceof AcquireTimeoutException timeout) {
             PoolSnapshot then = timeout.report().snapshot();
-            return then.total() >= then.max() ? Reason.EXHAUSTED : Reason.UNREACHABLE;
+            return then.total() >= then.max() ? FailedAcquire.EXHAUSTED : FailedAcquire.UNREACHABLE;
         }
         if (failure instanceof AcquireDeadlockException) {
-            return Reason.DEADLOCK;
+            return FailedAcquire.DEADLOCK;
         }
         if (failure.getCause() instanceof InterruptedException) {
-            return Reason.INTERRUPTED;
+            return FailedAcquire.INTERRUPTED;
         }
-        return pool.isConnectFailure(failure) ? Reason.UNREACHABLE : Reason.OTHER;
+        return pool.isConnectFailure(failure) ? FailedAcquire.UNREACHABLE : FailedAcquire.OTHER;
     }
 
     private void requireNotRefusing() throws SQLException {

@@ -3,6 +3,7 @@ package io.poolguard.internal.jdbc;
 
 import io.poolguard.internal.hikari.ConnectionDefaults;
 import io.poolguard.internal.hold.Label;
+import io.poolguard.internal.hold.Names;
 import io.poolguard.internal.hold.Owner;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -159,7 +160,7 @@ abstract class ResettableConnection extends TrackedConnection {
                     "{} - a network timeout could not be set ({}, SQLState={})",
                     poolName(),
                     e.getClass().getName(),
-                    Failures.state(e));
+                    Names.state(e));
         }
     }
 

@@ -4,6 +4,7 @@ package io.poolguard.internal.jdbc;
 import io.poolguard.TransactionAbortedException;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.Label;
+import io.poolguard.internal.hold.Names;
 import io.poolguard.internal.hold.Owner;
 import java.lang.ref.Reference;
 import java.sql.Connection;
@@ -296,7 +297,7 @@ abstract class TrackedConnection extends ForwardingConnection {
     private SQLException aborted(Throwable failure) {
         return new TransactionAbortedException(
                 poolName() + " - transaction is aborted and was not committed (" + name() + ", SQLState="
-                        + Failures.state(failure)
+                        + Names.state(failure)
                         + "). A statement in it failed, and the work went on. Let the failure through, or roll back to a"
                         + " savepoint.",
                 failure);

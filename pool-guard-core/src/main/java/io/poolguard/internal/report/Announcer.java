@@ -2,10 +2,11 @@
 package io.poolguard.internal.report;
 
 import io.poolguard.Finding;
+import io.poolguard.Finding.Kind;
 import io.poolguard.Finding.Stage;
 import io.poolguard.PoolGuardListener;
 import io.poolguard.internal.hikari.GuardedPool;
-import io.poolguard.internal.hold.FindingCounts;
+import io.poolguard.internal.hold.Counts;
 import io.poolguard.internal.hold.FlightEvents;
 import io.poolguard.internal.hold.Ticker;
 import io.poolguard.internal.report.Reporter.Seen;
@@ -38,7 +39,7 @@ public final class Announcer {
     // Filled by any thread, emptied by the watchdog.
     private final ArrayBlockingQueue<Observation> noted = new ArrayBlockingQueue<>(NOTES);
 
-    private final FindingCounts counts;
+    private final Counts<Kind> counts;
     private final AtomicLong forgotten = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
 
@@ -49,7 +50,7 @@ public final class Announcer {
      */
     public Announcer(
             GuardedPool pool,
-            FindingCounts counts,
+            Counts<Kind> counts,
             Reporter reporter,
             Ticker ticker,
             Optional<PoolGuardListener> listener,

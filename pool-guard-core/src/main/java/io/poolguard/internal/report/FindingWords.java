@@ -62,13 +62,13 @@ final class FindingWords {
             facts.add("label=" + hold.label());
         } else {
             facts.add("hold=#" + hold.id()).add("label=" + hold.label());
-            facts.add("held=" + HolderTable.seconds(hold.held())).add("inJdbc=" + HolderTable.inJdbc(hold));
+            facts.add("held=" + Durations.seconds(hold.held())).add("inJdbc=" + HolderTable.inJdbc(hold));
         }
         if (hold.activity() == Activity.IDLE_IN_HAND && !hold.unobserved()) {
-            facts.add("idle=" + HolderTable.seconds(hold.idleNow()));
+            facts.add("idle=" + Durations.seconds(hold.idleNow()));
         }
         if (hold.activity() == Activity.IN_JDBC) {
-            facts.add("call=" + HolderTable.seconds(hold.callNow()));
+            facts.add("call=" + Durations.seconds(hold.callNow()));
         }
         facts.add("thread=" + hold.thread());
         hold.site().ifPresent(site -> facts.add("site=" + site));

@@ -3,12 +3,11 @@ package io.poolguard.internal.report;
 
 import io.poolguard.HoldSnapshot;
 import io.poolguard.PoolReport.Holder;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The holders as lines of text, for a log. */
-public final class HolderTable {
+final class HolderTable {
 
     private static final int MOST = 20;
     private static final List<String> HEADS =
@@ -40,7 +39,7 @@ public final class HolderTable {
         return List.of(
                 "#" + hold.id(),
                 hold.label(),
-                seconds(hold.held()),
+                Durations.seconds(hold.held()),
                 inJdbc(hold),
                 idle(hold),
                 hold.thread(),
@@ -50,7 +49,7 @@ public final class HolderTable {
 
     /** Marked where it is an estimate. */
     static String inJdbc(HoldSnapshot hold) {
-        return (hold.inJdbcExact() ? "" : "~") + seconds(hold.inJdbc());
+        return (hold.inJdbcExact() ? "" : "~") + Durations.seconds(hold.inJdbc());
     }
 
     private static String idle(HoldSnapshot hold) {
@@ -59,14 +58,8 @@ public final class HolderTable {
             case ACQUIRING -> "acquiring";
             case ENDING -> "ending";
             case LEAKED -> "leaked";
-            case IDLE_IN_HAND -> hold.unobserved() ? "unobserved" : seconds(hold.idleNow());
+            case IDLE_IN_HAND -> hold.unobserved() ? "unobserved" : Durations.seconds(hold.idleNow());
         };
-    }
-
-    /** Seconds with one decimal: {@code 94.2 s}. */
-    public static String seconds(Duration time) {
-        long tenths = (time.toMillis() + 50) / 100;
-        return tenths / 10 + "." + tenths % 10 + " s";
     }
 
     private static int[] widths(List<List<String>> rows) {

@@ -2,7 +2,6 @@
 package io.poolguard.internal.report;
 
 import io.poolguard.PoolFigures.Ends;
-import io.poolguard.PoolFigures.Outcomes;
 import io.poolguard.PoolSnapshot;
 import io.poolguard.PoolSnapshot.Failures;
 import io.poolguard.PoolSnapshot.Oldest;
@@ -11,8 +10,9 @@ import io.poolguard.PoolSnapshot.Totals;
 import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hikari.PoolCounts;
 import io.poolguard.internal.hold.Books;
+import io.poolguard.internal.hold.Counts;
+import io.poolguard.internal.hold.FailedAcquire;
 import io.poolguard.internal.hold.Hold;
-import io.poolguard.internal.hold.Label;
 import io.poolguard.internal.hold.Ticked;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,16 +69,25 @@ public final class Snapshots implements Ticked {
     }
 
     private Totals totals() {
-        // What fails is read before what begins, as is what ends.
-        Failures failures = books.failures().now();
-        Sums sums = new Sums();
-        books.labels().forEach(sums::add);
+        // What fails and what ends is read before what begins.
+        Failures failures = failures();
+        Ends ends = books.labels().ends();
         return new Totals(
-                sums.acquires,
+                books.labels().acquired(),
                 failures,
-                sums.ends,
-                sums.outcomes,
+                ends,
+                books.labels().outcomes(),
                 books.findings().now());
+    }
+
+    private Failures failures() {
+        Counts<FailedAcquire> failed = books.failures();
+        return new Failures(
+                failed.of(FailedAcquire.EXHAUSTED),
+                failed.of(FailedAcquire.UNREACHABLE),
+                failed.of(FailedAcquire.INTERRUPTED),
+                failed.of(FailedAcquire.DEADLOCK),
+                failed.of(FailedAcquire.OTHER));
     }
 
     /** The greatest ages, in nanoseconds; 0 if there is none that a tick has met. */
@@ -99,19 +108,6 @@ public final class Snapshots implements Ticked {
 
         private static Optional<Duration> age(long nanos) {
             return nanos == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos));
-        }
-    }
-
-    /** All labels together. */
-    private static final class Sums {
-        private long acquires;
-        private Ends ends = Ends.NONE;
-        private Outcomes outcomes = Outcomes.NONE;
-
-        void add(Label label) {
-            ends = ends.plus(label.book().ends());
-            outcomes = outcomes.plus(label.book().outcomes());
-            acquires += label.book().acquired();
         }
     }
 }

@@ -5,6 +5,7 @@ import io.poolguard.DatabaseManager;
 import io.poolguard.Session;
 import io.poolguard.SessionOptions;
 import io.poolguard.internal.hold.Ending;
+import io.poolguard.internal.hold.Names;
 import io.poolguard.internal.jdbc.Failures;
 import io.poolguard.internal.jdbc.GuardedDataSource;
 import java.sql.SQLException;
@@ -32,7 +33,7 @@ public final class GuardedDatabase implements DatabaseManager {
 
     @Override
     public <R extends @Nullable Object, X extends Exception> R inTransaction(
-            String label, DatabaseManager.TransactionCallback<R, X> work) throws SQLException, X {
+            String label, TransactionCallback<R, X> work) throws SQLException, X {
         Objects.requireNonNull(work, "work");
         TransactionConnection connection = door.acquire(new TransactionConnection(door, door.label(label)));
         R result;
@@ -49,8 +50,7 @@ public final class GuardedDatabase implements DatabaseManager {
     }
 
     @Override
-    public <X extends Exception> void useTransaction(String label, DatabaseManager.TransactionAction<X> work)
-            throws SQLException, X {
+    public <X extends Exception> void useTransaction(String label, TransactionAction<X> work) throws SQLException, X {
         Objects.requireNonNull(work, "work");
         this.<@Nullable Object, X>inTransaction(label, connection -> {
             work.run(connection);
@@ -67,7 +67,7 @@ public final class GuardedDatabase implements DatabaseManager {
                     "{} - a connection could not be given back after its commit, which stands ({}, SQLState={}).",
                     door.poolName(),
                     e.getClass().getName(),
-                    Failures.state(e));
+                    Names.state(e));
         }
     }
 

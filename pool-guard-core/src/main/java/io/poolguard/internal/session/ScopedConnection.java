@@ -5,8 +5,8 @@ import io.poolguard.CommitOutcomeUnknownException;
 import io.poolguard.SessionOptions;
 import io.poolguard.internal.hold.Ending;
 import io.poolguard.internal.hold.Label;
+import io.poolguard.internal.hold.Names;
 import io.poolguard.internal.hold.Owner;
-import io.poolguard.internal.jdbc.Failures;
 import io.poolguard.internal.jdbc.GuardedConnection;
 import io.poolguard.internal.jdbc.GuardedDataSource;
 import java.sql.SQLException;
@@ -90,7 +90,7 @@ class ScopedConnection extends GuardedConnection {
     private CommitOutcomeUnknownException unknown(Throwable failure) {
         return new CommitOutcomeUnknownException(
                 poolName() + " - commit failed and its outcome is unknown (" + name() + ", SQLState="
-                        + Failures.state(failure) + "). Look whether the work is there before repeating it.",
+                        + Names.state(failure) + "). Look whether the work is there before repeating it.",
                 failure);
     }
 

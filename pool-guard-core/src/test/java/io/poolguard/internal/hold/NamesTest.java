@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import java.sql.SQLException;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,5 +144,25 @@ class NamesTest {
         StringBuilder escaped = new StringBuilder();
         name.chars().forEach(c -> escaped.append(String.format("\\u%04X", c)));
         return escaped.toString();
+    }
+
+    // ------------------------------------------------------------------ failures
+
+    @Test
+    void state_given_isGiven() {
+        assertThat(Names.state(new SQLException("lost", "08006"))).isEqualTo("08006");
+    }
+
+    @Test
+    void state_missing_isNone() {
+        assertThat(Names.state(new SQLException("lost"))).isEqualTo("none");
+        assertThat(Names.state(new IllegalStateException("a driver's bug"))).isEqualTo("none");
+    }
+
+    /** The message stays where it is. */
+    @Test
+    void of_failure_isItsClassAndItsState() {
+        assertThat(Names.of(new SQLException("password=secret", "08006")))
+                .isEqualTo("java.sql.SQLException (SQLState=08006)");
     }
 }

@@ -243,17 +243,4 @@ class FailuresTest {
         }
         return outer;
     }
-
-    // ------------------------------------------------------------------ the state
-
-    @Test
-    void state_given_isGiven() {
-        assertThat(Failures.state(new SQLException("lost", "08006"))).isEqualTo("08006");
-    }
-
-    @Test
-    void state_missing_isNone() {
-        assertThat(Failures.state(new SQLException("lost"))).isEqualTo("none");
-        assertThat(Failures.state(new IllegalStateException("a driver's bug"))).isEqualTo("none");
-    }
 }
