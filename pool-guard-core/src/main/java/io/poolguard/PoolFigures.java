@@ -10,8 +10,8 @@ import java.util.Map;
  *
  * <p>Immutable.
  *
- * @param labels the figures of each label that has been used; labels beyond the first hundred are counted together as
- *     {@code other}
+ * @param labels the figures of each label that has been used; labels beyond the first hundred, {@code none} among them, are
+ *     counted together as {@code other}
  * @param findings how many findings of each kind began; kinds that were not found are counted as zero
  * @param undelivered findings that a listener did not get, because it was too slow to take them
  * @param listenerFailures exceptions that a listener has thrown
@@ -29,11 +29,12 @@ public record PoolFigures(
      * @param label the label; {@code none} for holds through the plain data source
      * @param acquires acquires that were begun
      * @param failures those of them that brought no connection
-     * @param ends how the holds have ended; {@code acquires - failures} less all of these is what is held now, or waited
-     *     for
+     * @param waiting threads that wait for a connection now
+     * @param ends how the holds have ended; {@code acquires - failures - waiting} less all of these is what is held now
      * @param outcomes how the transactions have ended
      * @param statementsLeftOpen statements that were left open when their connection came back
-     * @param waited time that threads waited for a connection
+     * @param waited time that acquires waited that brought a connection; a wait counts when it is over
+     * @param waitedInVain time that acquires waited that brought none
      * @param held time that connections were held
      * @param inJdbc time that they were in JDBC
      * @param idle time that they were idle in hand
@@ -42,10 +43,12 @@ public record PoolFigures(
             String label,
             long acquires,
             long failures,
+            long waiting,
             Ends ends,
             Outcomes outcomes,
             long statementsLeftOpen,
             Times waited,
+            Times waitedInVain,
             Times held,
             Times inJdbc,
             Times idle) {}

@@ -262,10 +262,7 @@ public final class PoolGuard implements AutoCloseable {
      */
     public PoolFigures figures() {
         return new PoolFigures(
-                books.labels().figures(),
-                books.findings().now(),
-                announcer.undelivered(),
-                announcer.listenerFailures());
+                books.figures(), books.findings().now(), announcer.undelivered(), announcer.listenerFailures());
     }
 
     /** {@return the settings that can be changed while the guard runs, the same object at each call} */

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * @param status the worst of the reasons' statuses; up if there is no reason
  * @param reasons what keeps it from being up, the worst first
  * @param lastProbe the result of the last probe that has asked the database something, if there was one
+ * @param capacity what the server has told last of its limits, if it was asked and has told
  * @param snapshot the pool's figures
  */
 public record PoolHealth(
@@ -34,6 +35,7 @@ public record PoolHealth(
         Status status,
         List<Reason> reasons,
         Optional<Probe> lastProbe,
+        Optional<ServerCapacity> capacity,
         PoolSnapshot snapshot) {
 
     /** How well it is. */
@@ -140,6 +142,7 @@ public record PoolHealth(
      * @param status the status
      * @param reasons the reasons
      * @param lastProbe the last probe
+     * @param capacity the server's limits
      * @param snapshot the figures
      */
     public PoolHealth {
@@ -186,7 +189,7 @@ public record PoolHealth(
 
     /**
      * The health as a map of strings, numbers, booleans, lists and such maps, for any JSON library. Times are in
-     * milliseconds; the last probe is left out if there was none.
+     * milliseconds; the last probe is left out if there was none, and the capacity if it is not known.
      *
      * @return the map; it cannot be changed
      */
@@ -199,6 +202,7 @@ public record PoolHealth(
         map.put("at", at.toString());
         map.put("reasons", reasons.stream().map(PoolHealth::map).toList());
         lastProbe.ifPresent(probe -> map.put("lastProbe", map(probe)));
+        capacity.ifPresent(known -> map.put("capacity", known.toMap()));
         map.put("snapshot", snapshot.toMap());
         return Collections.unmodifiableMap(map);
     }

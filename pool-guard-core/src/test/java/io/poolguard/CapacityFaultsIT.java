@@ -132,10 +132,14 @@ class CapacityFaultsIT {
     void health_noRoom_isDegradedWithTheAgeUntilThereIsRoom() {
         PoolGuard guard = server.guard(server.pool("app", 8), new Fleet(2, 0));
         assertThat(guard.health().has(Cause.SERVER_LIMIT)).isFalse();
+        assertThat(guard.health().capacity()).isEmpty();
 
-        assertThat(check(guard).verdict()).isEqualTo(Verdict.TOO_MANY);
+        ServerCapacity capacity = check(guard);
+        assertThat(capacity.verdict()).isEqualTo(Verdict.TOO_MANY);
 
         PoolHealth health = guard.health();
+        assertThat(health.capacity()).contains(capacity);
+        assertThat(health.toMap()).containsEntry("capacity", capacity.toMap());
         assertThat(health.status()).isEqualTo(PoolHealth.Status.DEGRADED);
         assertThat(health.reasons()).singleElement().satisfies(reason -> {
             assertThat(reason.cause()).isEqualTo(Cause.SERVER_LIMIT);

@@ -239,6 +239,7 @@ class FiguresTest {
         waiting.result();
 
         assertOneTime(of("chat").waited(), 3);
+        assertNoTime(of("chat").waitedInVain());
         assertThat(of("chat").held().total()).isZero();
         assertThat(of("chat").acquires()).isEqualTo(1);
     }
@@ -267,7 +268,7 @@ class FiguresTest {
     }
 
     @Test
-    void waited_inVain_isCountedAsWell() throws SQLException {
+    void waited_inVain_isKeptApart() throws SQLException {
         HikariConfig config = H2.config();
         config.setMaximumPoolSize(1);
         over(config);
@@ -275,11 +276,14 @@ class FiguresTest {
             AppThread<Boolean> waiting = AppThread.start("waiting", this::session);
             eventually("it waits", () -> ticked.guard().snapshot().pending() == 1);
             ticked.pass(Duration.ofSeconds(3));
+            assertThat(of("chat").waiting()).isEqualTo(1);
             assertThatThrownBy(waiting::result).hasRootCauseInstanceOf(SQLTransientConnectionException.class);
             assertThat(held.isClosed()).isFalse();
         }
 
-        assertOneTime(of("chat").waited(), 3);
+        assertOneTime(of("chat").waitedInVain(), 3);
+        assertNoTime(of("chat").waited());
+        assertThat(of("chat").waiting()).isZero();
         assertThat(of("chat").failures()).isEqualTo(1);
         assertThat(of("chat").acquires()).isEqualTo(1);
     }

@@ -170,7 +170,8 @@ class FindingFaultsTest {
     @Test
     void labels_theFirstHundred_haveTheirOwnFigures() throws SQLException {
         try (TickedGuard ticked = new TickedGuard()) {
-            for (int i = 0; i < 100; i++) {
+            ticked.acquire().close();
+            for (int i = 1; i < 100; i++) {
                 ticked.guard().databaseManager().useTransaction("label " + i, connection -> {});
             }
             assertThat(ticked.guard().figures().labels())

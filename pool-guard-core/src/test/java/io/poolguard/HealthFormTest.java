@@ -116,7 +116,8 @@ class HealthFormTest {
     @Test
     void reasons_listChangedAfterwards_areWhatTheyWere() {
         List<Reason> reasons = new ArrayList<>(List.of(new Reason(Cause.LEAK, "one")));
-        PoolHealth health = new PoolHealth("chat", AT, Status.DEGRADED, reasons, Optional.empty(), snapshot);
+        PoolHealth health =
+                new PoolHealth("chat", AT, Status.DEGRADED, reasons, Optional.empty(), Optional.empty(), snapshot);
         reasons.clear();
 
         assertThat(health.reasons()).hasSize(1);
@@ -152,6 +153,7 @@ class HealthFormTest {
     }
 
     private PoolHealth health(Optional<Probe> probe, Reason... reasons) {
-        return new PoolHealth("chat", AT, reasons[0].cause().status(), List.of(reasons), probe, snapshot);
+        return new PoolHealth(
+                "chat", AT, reasons[0].cause().status(), List.of(reasons), probe, Optional.empty(), snapshot);
     }
 }

@@ -66,16 +66,19 @@ public final class CapacityCheck {
         }
     }
 
-    /** What health has to say about what the server has told last. */
-    Optional<String> reason(Instant now) {
-        return last.flatMap(capacity -> {
-            String asked = ", asked " + Durations.seconds(Duration.between(capacity.at(), now)) + " ago)";
-            if (capacity.verdict() == Verdict.TOO_MANY || capacity.verdict() == Verdict.NOT_WHILE_ROLLED_OUT) {
-                return Optional.of(noRoom(capacity) + asked);
-            }
-            boolean fresh = Duration.between(capacity.at(), now).compareTo(NEAR_COUNTS_FOR) < 0;
-            return fresh && capacity.isNearLimit() ? Optional.of(near(capacity) + asked) : Optional.empty();
-        });
+    /** What the server has told last. */
+    Optional<ServerCapacity> last() {
+        return last;
+    }
+
+    /** What health has to say about it. */
+    static Optional<String> reason(ServerCapacity capacity, Instant now) {
+        String asked = ", asked " + Durations.seconds(Duration.between(capacity.at(), now)) + " ago)";
+        if (capacity.verdict() == Verdict.TOO_MANY || capacity.verdict() == Verdict.NOT_WHILE_ROLLED_OUT) {
+            return Optional.of(noRoom(capacity) + asked);
+        }
+        boolean fresh = Duration.between(capacity.at(), now).compareTo(NEAR_COUNTS_FOR) < 0;
+        return fresh && capacity.isNearLimit() ? Optional.of(near(capacity) + asked) : Optional.empty();
     }
 
     private static String noRoom(ServerCapacity capacity) {

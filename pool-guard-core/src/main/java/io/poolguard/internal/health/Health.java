@@ -9,6 +9,7 @@ import io.poolguard.PoolHealth.Probe;
 import io.poolguard.PoolHealth.Reason;
 import io.poolguard.PoolHealth.Status;
 import io.poolguard.PoolSnapshot;
+import io.poolguard.ServerCapacity;
 import io.poolguard.internal.health.Pulse.Lasted;
 import io.poolguard.internal.hikari.FailedConnect;
 import io.poolguard.internal.hikari.GuardedPool;
@@ -70,7 +71,9 @@ public final class Health {
 
     /** The health now. */
     public PoolHealth health() {
-        Optional<Probe> probe = prober.last(); // before the time: a probe is never younger than nothing
+        // Before the time: what was asked is never younger than nothing.
+        Optional<Probe> probe = prober.last();
+        Optional<ServerCapacity> told = capacity.last();
         Instant now = Instant.now();
         PoolSnapshot snapshot = snapshots.snapshot();
         List<Reason> reasons = new ArrayList<>();
@@ -79,12 +82,13 @@ public final class Health {
         } else {
             ofThePool(snapshot, now, reasons);
             ofTheHolders(reasons);
-            capacity.reason(now).ifPresent(text -> reasons.add(new Reason(Cause.SERVER_LIMIT, text)));
+            told.flatMap(limits -> CapacityCheck.reason(limits, now))
+                    .ifPresent(text -> reasons.add(new Reason(Cause.SERVER_LIMIT, text)));
         }
         reasons.sort(
                 Comparator.comparing((Reason reason) -> reason.cause().status()).reversed());
         Status status = reasons.isEmpty() ? Status.UP : reasons.get(0).cause().status();
-        return new PoolHealth(pool.name(), now, status, reasons, probe, snapshot);
+        return new PoolHealth(pool.name(), now, status, reasons, probe, told, snapshot);
     }
 
     private void ofThePool(PoolSnapshot snapshot, Instant now, List<Reason> reasons) {

@@ -2,7 +2,10 @@
 package io.poolguard.internal.hold;
 
 import io.poolguard.Finding.Kind;
+import io.poolguard.PoolFigures.OfLabel;
 import io.poolguard.PoolGuardBuilder.Sites;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The books of a guard: the holds, the figures kept by label, the sites that may be captured, how many findings have
@@ -23,5 +26,11 @@ public record Books(
                 new SiteCapture(sites),
                 new Counts<>(Kind.class),
                 new Counts<>(FailedAcquire.class));
+    }
+
+    /** The figures of each label that has been used, by name. */
+    public List<OfLabel> figures() {
+        return labels.figures(registry.acquiring().stream()
+                .collect(Collectors.groupingBy(hold -> hold.label().book(), Collectors.counting())));
     }
 }

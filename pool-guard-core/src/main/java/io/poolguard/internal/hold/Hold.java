@@ -225,8 +225,10 @@ public class Hold extends HoldTimes {
             }
             FlightEvents.ended(this);
             STATE.setRelease(this, OVER);
+            settleTimes();
+        } else {
+            settleWaitInVain();
         }
-        settleTimes();
     }
 
     // ------------------------------------------------------------------ questions

@@ -17,7 +17,7 @@ class HoldTimes extends CallMarks {
     /** The time held of a hold that no tick has met yet. */
     private static final long NOT_MET = -1;
 
-    /** The time held of a hold that a tick has met while its thread waited. */
+    /** One that a tick has met while its thread waited has this, less what that tick has counted of the wait. */
     private static final long MET_WAITING = -2;
 
     private static final VarHandle HELD = FieldHandle.of(lookup(), "held", long.class);
@@ -59,7 +59,7 @@ class HoldTimes extends CallMarks {
 
     final void witnessWait(long elapsed) {
         if (held == NOT_MET) {
-            HELD.setOpaque(this, MET_WAITING);
+            HELD.setOpaque(this, MET_WAITING - elapsed);
         } else {
             STILL.setOpaque(this, still + elapsed);
         }
@@ -73,9 +73,7 @@ class HoldTimes extends CallMarks {
             HELD.setOpaque(this, held + elapsed);
             return;
         }
-        if (still > 0) {
-            book.endOfWait(still);
-        }
+        book.endOfWait(still, sampledWait());
         HELD.setOpaque(this, 0L);
         metMarks = ~(int) marks(); // whatever they are, nobody has seen them stand still
     }
@@ -107,6 +105,17 @@ class HoldTimes extends CallMarks {
         return false;
     }
 
+    /** What the watchdog has counted of the wait: it is more than the time that the hold was seen to wait. */
+    private long sampledWait() {
+        long met = (long) HELD.getOpaque(this);
+        return met <= MET_WAITING ? MET_WAITING - met + (long) STILL.getOpaque(this) : 0;
+    }
+
+    /** Writes the wait into the label's book, once the acquire has failed. */
+    final void settleWaitInVain() {
+        label.book().endOfWaitInVain(waitedFor(), sampledWait());
+    }
+
     /** Writes the times into the label's book, once the hold is over. */
     final void settleTimes() {
         LabelBook book = label.book();
@@ -116,8 +125,8 @@ class HoldTimes extends CallMarks {
             if (!unobserved) {
                 book.endOfIdle(Math.max(0, heldFor - inJdbc()));
             }
-        } else if ((long) STILL.getOpaque(this) > 0) {
-            book.endOfWait((long) STILL.getOpaque(this));
+        } else {
+            book.endOfWait(waitedFor(), sampledWait());
         }
     }
 

@@ -53,7 +53,12 @@ public final class LabelBook {
     // In nanoseconds, of holds whose time in JDBC is measured. Written by those who use the connections.
     private final LongAdder measuredInJdbc = new LongAdder();
 
+    // What of the waits has an end, in nanoseconds. Written by the closer or the watchdog.
+    private final LongAdder servedAfter = new LongAdder();
+    private final LongAdder failedAfter = new LongAdder();
+
     // Each filled once per hold, by its closer or the watchdog.
+    private final TimeBuckets waitsInVain = new TimeBuckets();
     private final TimeBuckets waits = new TimeBuckets();
     private final TimeBuckets holds = new TimeBuckets();
     private final TimeBuckets jdbcTimes = new TimeBuckets();
@@ -144,8 +149,22 @@ public final class LabelBook {
         IDLE.setOpaque(this, idle + elapsed);
     }
 
-    void endOfWait(long wait) {
-        waits.add(wait);
+    /** An acquire has brought a connection, after a wait of which so much was sampled. */
+    void endOfWait(long wait, long sampled) {
+        servedAfter.add(sampled);
+        addTo(waits, wait);
+    }
+
+    /** An acquire has brought none. */
+    void endOfWaitInVain(long wait, long sampled) {
+        failedAfter.add(sampled);
+        addTo(waitsInVain, wait);
+    }
+
+    private static void addTo(TimeBuckets buckets, long wait) {
+        if (wait > 0) {
+            buckets.add(wait);
+        }
     }
 
     void endOfHold(long heldFor, long inJdbcFor) {
@@ -187,7 +206,7 @@ public final class LabelBook {
         return (long) IN_JDBC.getOpaque(this) + measuredInJdbc.sum();
     }
 
-    /** The time that threads waited, in nanoseconds. */
+    /** The time that threads have waited, those that wait now included, in nanoseconds. */
     public long waited() {
         return (long) WAITED.getOpaque(this);
     }
@@ -197,8 +216,8 @@ public final class LabelBook {
         return (long) IDLE.getOpaque(this);
     }
 
-    /** The figures now. */
-    PoolFigures.OfLabel figures(String label) {
+    /** The figures now, with how many threads wait. */
+    PoolFigures.OfLabel figures(String label, long waiting) {
         // What ends is read before what begins: what does both in between must not end more often than it began.
         Ends ends = ends();
         long failed = failures();
@@ -206,10 +225,12 @@ public final class LabelBook {
                 label,
                 acquired(),
                 failed,
+                waiting,
                 ends,
                 outcomes(),
                 statementsLeftOpen.sum(),
-                times(waited(), waits),
+                times(servedAfter.sum(), waits),
+                times(failedAfter.sum(), waitsInVain),
                 times(held(), holds),
                 times(inJdbc(), jdbcTimes),
                 times(idle(), idleTimes));

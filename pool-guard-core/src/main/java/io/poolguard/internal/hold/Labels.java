@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The labels of a guard. The first hundred have a book each; all that come later share one, called {@code other}, so
- * that a label made of user input cannot fill the memory.
+ * The labels of a guard. The first hundred, {@code none} among them, have a book each; all that come later share one,
+ * called {@code other}, so that a label made of user input cannot fill the memory.
  *
  * <p>Safe for use by many threads.
  */
@@ -33,8 +33,8 @@ public final class Labels {
     private final Label none;
     private final LabelBook other = new LabelBook();
 
-    // Labels with a book of their own that were asked for; beyond the most, it counts on.
-    private final AtomicInteger made = new AtomicInteger();
+    // Labels with a book of their own, but for the shared one; beyond the most, it counts on.
+    private final AtomicInteger made = new AtomicInteger(1);
 
     public Labels(String pool) {
         this.pool = pool;
@@ -90,10 +90,10 @@ public final class Labels {
         return known.values().stream().map(Label::book);
     }
 
-    /** The figures of each label that has been used, by name. */
-    public List<PoolFigures.OfLabel> figures() {
+    /** The figures of each label that has been used, by name, given how many threads wait for each book. */
+    List<PoolFigures.OfLabel> figures(Map<LabelBook, Long> waiting) {
         return known.values().stream()
-                .map(label -> label.book().figures(label.name()))
+                .map(label -> label.book().figures(label.name(), waiting.getOrDefault(label.book(), 0L)))
                 .filter(figures -> figures.acquires() > 0)
                 .sorted(Comparator.comparing(PoolFigures.OfLabel::label))
                 .toList();

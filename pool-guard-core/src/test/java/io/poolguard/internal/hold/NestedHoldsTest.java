@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,7 +208,7 @@ class NestedHoldsTest {
         registry.remove(hold);
         registry.remove(hold);
 
-        assertThat(labels.figures())
+        assertThat(labels.figures(Map.of()))
                 .singleElement()
                 .satisfies(figures -> assertThat(figures.held().buckets().stream()
                                 .mapToLong(Long::longValue)
