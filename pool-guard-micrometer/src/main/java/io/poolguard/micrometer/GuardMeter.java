@@ -9,7 +9,7 @@ import java.util.List;
  *
  * <p>No name ends in its unit: Prometheus appends the unit, and would say it twice.
  */
-enum GuardMeter {
+enum GuardMeter implements MeterRow {
     OVERFLOW(
             Meter.Type.GAUGE,
             "poolguard.overflow",
@@ -85,6 +85,72 @@ enum GuardMeter {
             "poolguard.listener.failures",
             GuardMeter.NO_UNIT,
             "Exceptions that the listener has thrown"),
+    LABELS(
+            Meter.Type.GAUGE,
+            "poolguard.labels",
+            GuardMeter.NO_UNIT,
+            "Labels that have been used; reading it registers the meters of new ones"),
+    WAIT(
+            Meter.Type.TIMER,
+            "poolguard.acquire.wait",
+            GuardMeter.SECONDS,
+            "How long acquires waited that brought a connection",
+            GuardMeter.LABEL),
+    FAILED_WAIT(
+            Meter.Type.TIMER,
+            "poolguard.acquire.wait.failed",
+            GuardMeter.SECONDS,
+            "How long acquires waited that brought none",
+            GuardMeter.LABEL),
+    HOLD(
+            Meter.Type.TIMER,
+            "poolguard.hold",
+            GuardMeter.SECONDS,
+            "How many holds have ended, and how long connections were held so far, also by holds that last",
+            GuardMeter.LABEL),
+    IN_JDBC(
+            Meter.Type.TIMER,
+            "poolguard.hold.in.jdbc",
+            GuardMeter.SECONDS,
+            "The same, of the time that connections were in JDBC",
+            GuardMeter.LABEL),
+    IDLE(
+            Meter.Type.TIMER,
+            "poolguard.hold.idle",
+            GuardMeter.SECONDS,
+            "The same, of the time that connections were idle in hand",
+            GuardMeter.LABEL),
+    WAIT_TIMES(
+            Meter.Type.COUNTER,
+            "poolguard.acquire.wait.times",
+            GuardMeter.NO_UNIT,
+            "Acquires that brought a connection and waited less than the bound",
+            GuardMeter.BOUND),
+    HOLD_TIMES(
+            Meter.Type.COUNTER,
+            "poolguard.hold.times",
+            GuardMeter.NO_UNIT,
+            "Holds that have ended and were shorter than the bound",
+            GuardMeter.BOUND),
+    IN_JDBC_TIMES(
+            Meter.Type.COUNTER,
+            "poolguard.hold.in.jdbc.times",
+            GuardMeter.NO_UNIT,
+            "Holds that have ended and were in JDBC for less than the bound",
+            GuardMeter.BOUND),
+    IDLE_TIMES(
+            Meter.Type.COUNTER,
+            "poolguard.hold.idle.times",
+            GuardMeter.NO_UNIT,
+            "Holds that have ended and were idle in hand for less than the bound",
+            GuardMeter.BOUND),
+    SERVER_LIMIT(
+            Meter.Type.GAUGE,
+            "poolguard.server.limit",
+            GuardMeter.CONNECTIONS,
+            "Connections that the database server allows, as it has told last"),
+    SERVER_USED(
+            Meter.Type.GAUGE, "poolguard.server.used", GuardMeter.CONNECTIONS, "Those of them that were in use then"),
     HEALTH(Meter.Type.GAUGE, "poolguard.health", GuardMeter.NO_UNIT, "1 if the pool is up, 0.5 if degraded, 0 if down"),
     CAUSES(
             Meter.Type.GAUGE,
@@ -110,6 +176,12 @@ enum GuardMeter {
 
     /** The tag of {@link #FINDINGS}: a kind in lower case. */
     static final String KIND = "kind";
+
+    /** The tag of the timers: who holds, or wants to. */
+    static final String LABEL = "label";
+
+    /** The tag of the counters of times: an upper bound in seconds. */
+    static final String BOUND = "le";
 
     /** The tag of {@link #CAUSES}: a cause in lower case. */
     static final String CAUSE = "cause";
@@ -140,16 +212,18 @@ enum GuardMeter {
         return type;
     }
 
-    String meterName() {
+    @Override
+    public String meterName() {
         return meterName;
     }
 
-    /** The unit; empty if it is a mere number. */
-    String unit() {
+    @Override
+    public String unit() {
         return unit;
     }
 
-    String description() {
+    @Override
+    public String description() {
         return description;
     }
 

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.micrometer;
+
+import io.micrometer.core.instrument.Tags;
+import io.poolguard.PoolFigures.OfLabel;
+import io.poolguard.PoolFigures.Times;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+
+/**
+ * The meters of each label. Labels come when they are first used, and nobody is called then: the scrape that meets a new
+ * one registers its meters.
+ */
+final class LabelMeters {
+
+    private final MeteredPool pool;
+    private final Tags poolTags;
+    private final LabelFigures figures;
+    private final Binding binding;
+
+    // Added to by whoever scrapes.
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+    LabelMeters(MeteredPool pool, Tags poolTags, LabelFigures figures, Binding binding) {
+        this.pool = pool;
+        this.poolTags = poolTags;
+        this.figures = figures;
+        this.binding = binding;
+    }
+
+    /**
+     * Registers the meters of labels that have none yet.
+     *
+     * @return how many labels have been used
+     */
+    int meet() {
+        figures.all().stream().map(OfLabel::label).filter(known::add).forEach(this::register);
+        return known.size();
+    }
+
+    private void register(String label) {
+        MeterDefinitions meters = new MeterDefinitions(pool, poolTags);
+        timer(meters, GuardMeter.WAIT, label, LabelMeters::acquired, OfLabel::waited);
+        timer(meters, GuardMeter.FAILED_WAIT, label, OfLabel::failures, OfLabel::waitedInVain);
+        timer(meters, GuardMeter.HOLD, label, LabelMeters::ended, OfLabel::held);
+        timer(meters, GuardMeter.IN_JDBC, label, LabelMeters::ended, OfLabel::inJdbc);
+        timer(meters, GuardMeter.IDLE, label, LabelMeters::ended, OfLabel::idle);
+        try {
+            binding.add(meters.all());
+        } catch (Throwable t) {
+            known.remove(label); // the next scrape tries again
+            throw t;
+        }
+    }
+
+    private void timer(
+            MeterDefinitions meters,
+            GuardMeter meter,
+            String label,
+            ToLongFunction<OfLabel> count,
+            Function<OfLabel, Times> times) {
+        meters.timer(
+                meter,
+                Tags.of(GuardMeter.LABEL, label),
+                () -> count.applyAsLong(figures.of(label)),
+                () -> times.apply(figures.of(label)).total().toNanos());
+    }
+
+    /** Acquires that brought a connection. */
+    static long acquired(OfLabel figures) {
+        return figures.acquires() - figures.failures() - figures.waiting();
+    }
+
+    /** Holds that are over. */
+    static long ended(OfLabel figures) {
+        return figures.ends().all();
+    }
+}
