@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.examples.web;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import io.javalin.Javalin;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.poolguard.DatabaseManager;
 import io.poolguard.PoolGuard;
 import io.poolguard.examples.chat.AnswerStreamer;
@@ -15,6 +19,7 @@ import io.poolguard.examples.chat.ShortSessionsChat;
 import io.poolguard.examples.model.ModelEndpoint;
 import io.poolguard.examples.model.ModelServer;
 import io.poolguard.examples.model.OpenAiModel;
+import io.poolguard.micrometer.PoolGuardMetrics;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -43,11 +48,14 @@ public final class ChatApplication implements AutoCloseable {
 
     /** Starts a service. */
     public static ChatApplication start(ChatSettings settings, FailureLog failures) throws SQLException {
-        PoolGuard guard = PoolGuard.newPool(settings.pool())
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        meters.config().commonTags("application", "chat");
+        PoolGuard guard = PoolGuard.newPool(metered(settings.pool(), meters))
                 .knownWait(MODEL_CLIENT, "the model's answer")
                 .build();
         OpenAiModel model = new OpenAiModel(settings.model());
         try {
+            new PoolGuardMetrics(guard).bindTo(meters);
             DatabaseManager database = guard.databaseManager();
             Conversations conversations = new Conversations();
             database.useTransaction("create schema", conversations::createSchema);
@@ -58,12 +66,22 @@ public final class ChatApplication implements AutoCloseable {
                     new ShortSessionsChat(
                             database, conversations, streamer, new SaveRetry(3, Duration.ofMillis(250), failures));
             };
-            Javalin server = new ChatServer(chat, database, conversations, guard, failures).start(settings.port());
+            Javalin server = new ChatServer(chat, database, conversations, guard, meters, failures).start(settings.port());
             return new ChatApplication(guard, model, server);
         } catch (Throwable t) {
             guard.close();
             throw t;
         }
+    }
+
+    /** HikariCP's own meters, unless somebody measures already: it knows one tracker only. */
+    private static HikariConfig metered(HikariConfig settings, PrometheusMeterRegistry meters) {
+        HikariConfig pool = new HikariConfig();
+        settings.copyStateTo(pool);
+        if (pool.getMetricsTrackerFactory() == null) {
+            pool.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(meters));
+        }
+        return pool;
     }
 
     public URI address() {

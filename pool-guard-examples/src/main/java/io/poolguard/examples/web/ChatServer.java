@@ -5,6 +5,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.poolguard.AcquireTimeoutException;
 import io.poolguard.DatabaseManager;
 import io.poolguard.PoolGuard;
@@ -37,6 +38,8 @@ final class ChatServer {
     /** Chats under way at a time, where a thread is one of the operating system's. */
     private static final int MOST_THREADS = 2_500;
 
+    private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
     private static final Duration PROBE = Duration.ofSeconds(1);
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
@@ -45,6 +48,7 @@ final class ChatServer {
     private final DatabaseManager database;
     private final Conversations conversations;
     private final PoolGuard guard;
+    private final PrometheusMeterRegistry meters;
     private final FailureLog failures;
 
     ChatServer(
@@ -52,11 +56,13 @@ final class ChatServer {
             DatabaseManager database,
             Conversations conversations,
             PoolGuard guard,
+            PrometheusMeterRegistry meters,
             FailureLog failures) {
         this.chat = chat;
         this.database = database;
         this.conversations = conversations;
         this.guard = guard;
+        this.meters = meters;
         this.failures = failures;
     }
 
@@ -70,7 +76,8 @@ final class ChatServer {
                             .get("/conversations/{id}", this::show)
                             .get("/health", this::ready)
                             .get("/health/live", this::live)
-                            .get("/pool", this::pool);
+                            .get("/pool", this::pool)
+                            .get("/metrics", this::metrics);
                     answerFailures(config);
                 })
                 .start();
@@ -134,6 +141,11 @@ final class ChatServer {
 
     private void pool(Context request) {
         request.json(Views.of(guard.report()));
+    }
+
+    /** For Prometheus. */
+    private void metrics(Context request) {
+        request.contentType(PROMETHEUS_TEXT).result(meters.scrape());
     }
 
     private void answerFailures(JavalinConfig config) {
