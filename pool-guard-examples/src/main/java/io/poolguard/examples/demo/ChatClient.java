@@ -18,22 +18,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Uses the chat service as a browser would. Thousands of answers may come in at once on a few threads. */
-final class ChatClient {
+public final class ChatClient {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final URI service;
     private final HttpClient http;
+    private final Duration patience;
+    private final AtomicInteger streaming = new AtomicInteger();
 
     /**
      * @param service where the service is
      * @param callbacks runs what arrives
+     * @param patience how long an answer may take
      */
-    ChatClient(URI service, Executor callbacks) {
+    public ChatClient(URI service, Executor callbacks, Duration patience) {
         this.service = service;
+        this.patience = patience;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .executor(callbacks)
@@ -41,7 +45,7 @@ final class ChatClient {
     }
 
     /** Begins a conversation and returns its number. */
-    long create() throws IOException, InterruptedException {
+    public long create() throws IOException, InterruptedException {
         HttpResponse<String> response = http.send(
                 request("/conversations").POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
         return json(response, 201).path("id").longValue();
@@ -55,8 +59,18 @@ final class ChatClient {
         return messages.path(messages.size() - 1);
     }
 
+    /** What the service tells of its pool. */
+    public JsonNode pool() throws IOException, InterruptedException {
+        return json(http.send(request("/pool").GET().build(), BodyHandlers.ofString()), 200);
+    }
+
+    /** Answers that have begun to come in, and are not at their end. */
+    public int streaming() {
+        return streaming.get();
+    }
+
     /** Sends a message. The future gives what came back, or fails if the service could not be spoken to. */
-    CompletableFuture<Reply> send(long conversation, String text) {
+    public CompletableFuture<Reply> send(long conversation, String text) {
         HttpRequest request = request("/conversations/" + conversation + "/messages")
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(
@@ -65,9 +79,10 @@ final class ChatClient {
         return http.sendAsync(
                         request,
                         info -> BodySubscribers.fromLineSubscriber(
-                                new Events(), Events::text, StandardCharsets.UTF_8, null))
-                .thenApply(response -> new Reply(response.statusCode(), response.body()))
-                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                                new Events(), events -> events, StandardCharsets.UTF_8, null))
+                .thenApply(response ->
+                        new Reply(response.statusCode(), response.body().text(), response.body().saved))
+                .orTimeout(patience.toSeconds(), TimeUnit.SECONDS);
     }
 
     /**
@@ -75,8 +90,9 @@ final class ChatClient {
      *
      * @param status the response's status
      * @param text the answer, all tokens together
+     * @param saved whether it is complete, and stored
      */
-    record Reply(int status, String text) {}
+    public record Reply(int status, String text, boolean saved) {}
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(service.resolve(path));
@@ -89,10 +105,12 @@ final class ChatClient {
         return JSON.readTree(response.body());
     }
 
-    /** Collects the tokens of an answer. What else comes is left out: the stored message tells the rest. */
-    private static final class Events implements Flow.Subscriber<String> {
+    /** Collects the tokens of an answer, and how it ended. */
+    private final class Events implements Flow.Subscriber<String> {
         private final StringBuilder text = new StringBuilder();
         private String event = "";
+        private boolean begun;
+        private boolean saved;
 
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
@@ -104,11 +122,29 @@ final class ChatClient {
             if (line.startsWith("event: ")) {
                 event = line.substring("event: ".length());
             } else if (line.startsWith("data: ") && event.equals("token")) {
+                begin();
                 text.append(data(line).path("text").textValue());
+            } else if (line.startsWith("data: ") && event.equals("done")) {
+                JsonNode done = data(line);
+                saved = done.path("saved").asBoolean()
+                        && done.path("state").asText().equals("complete");
             }
         }
 
-        private static JsonNode data(String line) {
+        private void begin() {
+            if (!begun) {
+                begun = true;
+                streaming.incrementAndGet();
+            }
+        }
+
+        private void end() {
+            if (begun) {
+                streaming.decrementAndGet();
+            }
+        }
+
+        private JsonNode data(String line) {
             try {
                 return JSON.readTree(line.substring("data: ".length()));
             } catch (JsonProcessingException e) {
@@ -118,11 +154,13 @@ final class ChatClient {
 
         @Override
         public void onError(Throwable failure) {
-            // The exchange's future fails with it.
+            end(); // the exchange's future fails with it
         }
 
         @Override
-        public void onComplete() {}
+        public void onComplete() {
+            end();
+        }
 
         String text() {
             return text.toString();

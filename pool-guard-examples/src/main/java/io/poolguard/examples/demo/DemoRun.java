@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class DemoRun {
 
     private static final Duration IDLE_THRESHOLD = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Form form;
     private final DemoSettings settings;
@@ -63,7 +64,7 @@ final class DemoRun {
                         this::record)) {
             // The guard's findings appear in the log as they happen. The default of 5 s outlasts an answer here.
             service.guard().settings().idleThreshold(IDLE_THRESHOLD);
-            return drive(service, new ChatClient(service.address(), callbacks), waits);
+            return drive(service, new ChatClient(service.address(), callbacks, PATIENCE), waits);
         } finally {
             callbacks.shutdown();
         }

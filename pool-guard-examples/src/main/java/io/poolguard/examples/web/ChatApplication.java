@@ -66,7 +66,8 @@ public final class ChatApplication implements AutoCloseable {
                     new ShortSessionsChat(
                             database, conversations, streamer, new SaveRetry(3, Duration.ofMillis(250), failures));
             };
-            Javalin server = new ChatServer(chat, database, conversations, guard, meters, failures).start(settings.port());
+            Javalin server =
+                    new ChatServer(chat, database, conversations, guard, meters, failures).start(settings.port());
             return new ChatApplication(guard, model, server);
         } catch (Throwable t) {
             guard.close();

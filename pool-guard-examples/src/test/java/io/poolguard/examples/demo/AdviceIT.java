@@ -91,7 +91,7 @@ class AdviceIT {
                 ChatApplication service = ChatApplication.start(
                         new ChatSettings(form, 0, pool, model.endpoint(), AnswerStreamer.Limits.defaults()),
                         (what, failure) -> "of the test")) {
-            chats(new ChatClient(service.address(), callbacks), clock);
+            chats(new ChatClient(service.address(), callbacks, Duration.ofMinutes(2)), clock);
             return service.guard().advice();
         } finally {
             clock.shutdown();

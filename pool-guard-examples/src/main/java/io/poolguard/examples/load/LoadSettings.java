@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.examples.load;
+
+import io.poolguard.examples.chat.DatabaseEndpoint;
+import io.poolguard.examples.model.ModelBehaviour;
+import io.poolguard.examples.web.Environment;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What the load runs with. Each is a system property of the name given here.
+ *
+ * @param chats {@code load.chats}: how many chats, 2,000 if not given
+ * @param answer {@code load.answer}: how long the model writes on an answer, {@code PT20S}
+ * @param tokensPerSecond {@code load.tokensPerSecond}: how fast it writes, 1
+ * @param ramp {@code load.ramp}: the time over which the chats begin, {@code PT5S}
+ * @param acquireTimeout {@code load.acquireTimeout}: how long a chat may wait for a connection, {@code PT30S}
+ * @param service {@code load.service}: a service that is running already; if not given, one is started here for each
+ *     form, with a pool of 5 + 10 connections
+ * @param pictures {@code load.pictures}: the folder for the pictures, {@code target/load}
+ * @param database H2 in memory, or what {@code CHAT_JDBC_URL}, {@code CHAT_DB_USER} and {@code CHAT_DB_PASSWORD} say
+ */
+public record LoadSettings(
+        int chats,
+        Duration answer,
+        double tokensPerSecond,
+        Duration ramp,
+        Duration acquireTimeout,
+        Optional<URI> service,
+        Path pictures,
+        DatabaseEndpoint database) {
+
+    private static final int MOST_CHATS = 20_000;
+    private static final Duration LONGEST_ANSWER = Duration.ofHours(6);
+
+    /** Refuses what is out of its bounds. */
+    public LoadSettings {
+        if (chats < 1 || chats > MOST_CHATS) {
+            throw new IllegalArgumentException("load.chats " + chats + " must be from 1 to " + MOST_CHATS);
+        }
+        if (answer.isNegative() || answer.isZero() || answer.compareTo(LONGEST_ANSWER) > 0) {
+            throw new IllegalArgumentException("load.answer " + answer + " must be above 0, at most " + LONGEST_ANSWER);
+        }
+        if (ramp.isNegative()) {
+            throw new IllegalArgumentException("load.ramp " + ramp + " must not be negative");
+        }
+    }
+
+    /** From the system's properties and the environment. */
+    public static LoadSettings fromSystem() {
+        return new LoadSettings(
+                read("load.chats", 2_000, Integer::valueOf),
+                read("load.answer", Duration.ofSeconds(20), Duration::parse),
+                read("load.tokensPerSecond", 1.0, Double::valueOf),
+                read("load.ramp", Duration.ofSeconds(5), Duration::parse),
+                read("load.acquireTimeout", Duration.ofSeconds(30), Duration::parse),
+                read("load.service", Optional.empty(), word -> Optional.of(URI.create(word))),
+                read("load.pictures", Path.of("target", "load"), Path::of),
+                new Environment(System.getenv()).database());
+    }
+
+    /** How the model behaves. */
+    ModelBehaviour model() {
+        int tokens = (int) Math.max(1, Math.round(answer.toMillis() * tokensPerSecond / 1000));
+        return ModelBehaviour.faultless(Duration.ofMillis(500), tokensPerSecond, tokens);
+    }
+
+    private static <T> T read(String name, T byDefault, Function<String, T> parser) {
+        String word = System.getProperty(name, "");
+        try {
+            return word.isBlank() ? byDefault : parser.apply(word);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(name + " cannot be understood", e);
+        }
+    }
+}
