@@ -29,7 +29,8 @@ final class CurvePlot {
     private static final int WIDTH = 760;
     private static final int HEIGHT = 320;
     private static final BasicStroke LINE = new BasicStroke(2f);
-    private static final Color[] COLOURS = {new Color(0x1f77b4), new Color(0xd9822b), new Color(0xc23030)};
+    private static final BasicStroke DASHES =
+            new BasicStroke(3f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, new float[] {6f, 6f}, 0f);
 
     private CurvePlot() {}
 
@@ -57,19 +58,24 @@ final class CurvePlot {
 
     private static JFreeChart chart(LoadResult result, String title) {
         XYSeriesCollection lines = new XYSeriesCollection();
-        lines.addSeries(series(result, "active", Point::active));
+        // The first is drawn last: dashes, for most of the time it lies on the second.
         lines.addSeries(series(result, "idle in hand", Point::idleInHand));
+        lines.addSeries(series(result, "active", Point::active));
         lines.addSeries(series(result, "pending", Point::pending));
         JFreeChart chart = ChartFactory.createXYLineChart(title, "seconds", "connections, threads", lines);
         chart.setBackgroundPaint(Color.WHITE);
         XYPlot plot = chart.getXYPlot();
         plot.setBackgroundPaint(Color.WHITE);
         plot.setRangeGridlinePaint(Color.LIGHT_GRAY);
-        for (int i = 0; i < COLOURS.length; i++) {
-            plot.getRenderer().setSeriesPaint(i, COLOURS[i]);
-            plot.getRenderer().setSeriesStroke(i, LINE);
-        }
+        style(plot, 0, new Color(0xe0a030), DASHES);
+        style(plot, 1, new Color(0x1f77b4), LINE);
+        style(plot, 2, new Color(0xc23030), LINE);
         return chart;
+    }
+
+    private static void style(XYPlot plot, int line, Color colour, BasicStroke stroke) {
+        plot.getRenderer().setSeriesPaint(line, colour);
+        plot.getRenderer().setSeriesStroke(line, stroke);
     }
 
     private static XYSeries series(LoadResult result, String name, ToIntFunction<Point> figure) {

@@ -82,7 +82,7 @@ public final class Load {
     private void draw(LoadResult result) throws IOException {
         Path file = settings.pictures().resolve(result.name().replace(' ', '-') + ".svg");
         String title = result.name() + ": " + result.chats() + " chats, answers of "
-                + settings.answer().toSeconds() + " s, pool of 5 + 10";
+                + settings.answer().toSeconds() + " s";
         CurvePlot.write(result, title, file);
         out.println("  drawn: " + file);
     }
