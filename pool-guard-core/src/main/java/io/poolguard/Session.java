@@ -86,4 +86,12 @@ public interface Session extends AutoCloseable {
      */
     @Override
     void close() throws SQLException;
+
+    /**
+     * How the transactions of this session have ended so far, whether by its own methods, by those of its connection, or
+     * because the connection was lost. May be asked after the end too.
+     *
+     * @return the counts, as they go into the figures of the session's label
+     */
+    PoolFigures.Outcomes outcomes();
 }

@@ -37,6 +37,8 @@ class OutcomesTest {
     private final TickedGuard ticked = new TickedGuard(database.poolOfOne(), builder -> builder);
     private final DatabaseManager manager = ticked.guard().databaseManager();
 
+    private final List<Session> sessions = new ArrayList<>();
+
     @RegisterExtension
     final NoHoldLeft noHoldLeft = new NoHoldLeft(ticked.guard());
 
@@ -152,7 +154,7 @@ class OutcomesTest {
 
     @Test
     void session_commitsReadsAndRollsBack_eachIsCounted() throws SQLException {
-        try (Session session = manager.openSession("s")) {
+        try (Session session = openSession()) {
             update(session.connection());
             session.commit();
             update(session.connection());
@@ -168,7 +170,7 @@ class OutcomesTest {
 
     @Test
     void session_readsAlone_countNothing() throws SQLException {
-        try (Session session = manager.openSession("s")) {
+        try (Session session = openSession()) {
             read(session.connection());
             session.release();
             read(session.connection());
@@ -180,7 +182,7 @@ class OutcomesTest {
     @Test
     void session_closedWithUpdates_isRolledBack() {
         assertThatThrownBy(() -> {
-                    try (Session session = manager.openSession("s")) {
+                    try (Session session = openSession()) {
                         update(session.connection());
                     }
                 })
@@ -192,7 +194,7 @@ class OutcomesTest {
     @Test
     void session_commitRefused_isRolledBackOnce() throws SQLException {
         database.fail("commit()", new SQLException("duplicate key", "23505"));
-        try (Session session = manager.openSession("s")) {
+        try (Session session = openSession()) {
             update(session.connection());
             assertThatThrownBy(session::commit).isNotNull();
         }
@@ -203,7 +205,7 @@ class OutcomesTest {
     @Test
     void session_commitOutcomeUnknown_isUnknown() throws SQLException {
         database.fail("commit()", NO);
-        try (Session session = manager.openSession("s")) {
+        try (Session session = openSession()) {
             update(session.connection());
             assertThatThrownBy(session::commit).isInstanceOf(CommitOutcomeUnknownException.class);
         }
@@ -214,13 +216,45 @@ class OutcomesTest {
     @Test
     void session_connectionLostBeforeTheCommit_isRolledBack() throws SQLException {
         database.fail("Statement.executeQuery(q)", LOST);
-        try (Session session = manager.openSession("s")) {
+        try (Session session = openSession()) {
             update(session.connection());
             assertThatThrownBy(() -> read(session.connection())).isSameAs(LOST);
             assertThatThrownBy(session::commit).hasMessageContaining("broke before the commit");
         }
 
         assertFigures("s", ROLLED_BACK, BROKEN);
+    }
+
+    @Test
+    void session_endsByItsConnection_countsTheSame() throws SQLException {
+        try (Session session = openSession()) {
+            update(session.connection());
+            session.connection().commit();
+            update(session.connection());
+            session.connection().rollback();
+        }
+
+        assertFigures("s", new Outcomes(1, 1, 0), RETURNED);
+    }
+
+    @Test
+    void session_connectionAborted_isRolledBack() throws SQLException {
+        try (Session session = openSession()) {
+            update(session.connection());
+            session.connection().abort(Runnable::run);
+        }
+
+        assertFigures("s", ROLLED_BACK, EVICTED);
+    }
+
+    @Test
+    void session_openStill_hasCountedWhatHasEnded() throws SQLException {
+        try (Session session = openSession()) {
+            assertThat(session.outcomes()).isEqualTo(NOTHING);
+            update(session.connection());
+            session.commit();
+            assertThat(session.outcomes()).isEqualTo(COMMITTED);
+        }
     }
 
     // ------------------------------------------------------------------ the plain data source
@@ -295,6 +329,12 @@ class OutcomesTest {
 
     // ------------------------------------------------------------------
 
+    private Session openSession() {
+        Session session = manager.openSession("s");
+        sessions.add(session);
+        return session;
+    }
+
     private Connection plain() throws SQLException {
         Connection connection = ticked.acquire();
         connection.setAutoCommit(false);
@@ -315,6 +355,7 @@ class OutcomesTest {
         eventually("no hold is left", () -> ticked.guard().holds().isEmpty());
         assertThat(figures(label).outcomes()).isEqualTo(outcomes);
         assertThat(figures(label).ends()).isEqualTo(ends);
+        assertThat(sessions).extracting(Session::outcomes).allMatch(outcomes::equals, "counted by the session itself");
     }
 
     private OfLabel figures(String label) {

@@ -38,7 +38,7 @@ abstract class ResettableConnection extends TrackedConnection {
     /** Counts what the connection goes back with: work that is lost now, statements that were left open. */
     final void countEnd() {
         if (losesWork()) {
-            hold.label().book().rolledBack();
+            countRolledBack();
         }
         if (openStatements > 0) {
             hold.label().book().statementsLeftOpen(openStatements);

@@ -116,7 +116,7 @@ abstract class TrackedConnection extends ForwardingConnection {
         doubtful = before;
         autoCommit = on;
         if (commits) {
-            hold.label().book().committed();
+            countCommitted();
         }
         if (on) {
             transactionEnded();
@@ -151,7 +151,7 @@ abstract class TrackedConnection extends ForwardingConnection {
             exit();
         }
         if (sends) {
-            hold.label().book().committed();
+            countCommitted();
         }
         transactionEnded();
     }
@@ -161,9 +161,24 @@ abstract class TrackedConnection extends ForwardingConnection {
         return changes != null && changes.outcomeUnknown;
     }
 
+    /** A transaction was committed. Each of these three is overridden by who keeps count besides the label's book. */
+    protected void countCommitted() {
+        hold.label().book().committed();
+    }
+
+    /** A transaction was rolled back. */
+    protected void countRolledBack() {
+        hold.label().book().rolledBack();
+    }
+
+    /** A commit has failed, and nobody knows whether it has happened. */
+    protected void countUnknown() {
+        hold.label().book().unknown();
+    }
+
     /** Nobody can say any more of the updates that they are not committed. Whatever is open must still be rolled back. */
     private void outcomeIsUnknown() {
-        hold.label().book().unknown();
+        countUnknown();
         updates = false;
         changes().outcomeUnknown = true;
     }
@@ -173,7 +188,7 @@ abstract class TrackedConnection extends ForwardingConnection {
         hold.executes("rollback");
         super.rollback();
         if (!autoCommit && (changes == null || !changes.outcomeUnknown)) {
-            hold.label().book().rolledBack();
+            countRolledBack();
         }
         transactionEnded();
     }

@@ -2,6 +2,7 @@
 package io.poolguard.internal.session;
 
 import io.poolguard.CommitOutcomeUnknownException;
+import io.poolguard.PoolFigures.Outcomes;
 import io.poolguard.Session;
 import io.poolguard.SessionOptions;
 import io.poolguard.internal.hold.Ending;
@@ -11,6 +12,8 @@ import io.poolguard.internal.hold.SiteCapture;
 import io.poolguard.internal.jdbc.GuardedDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A session on the guarded pool. */
@@ -30,6 +33,9 @@ final class GuardedSession implements Session {
     // For one thread at a time, as the session is.
     private Phase phase = Phase.LIVE;
     private @Nullable SessionConnection current;
+
+    // Counted by whoever ends a transaction: an abort may come from any thread.
+    private final AtomicReference<Outcomes> outcomes = new AtomicReference<>(Outcomes.NONE);
 
     GuardedSession(GuardedDataSource door, Label label, SessionOptions options) {
         this.door = door;
@@ -131,6 +137,16 @@ final class GuardedSession implements Session {
                 "Call commit() before the session ends");
         Suppression.run(lost, () -> giveUp(Ending.SESSION_CLOSED));
         throw lost;
+    }
+
+    @Override
+    public Outcomes outcomes() {
+        return Objects.requireNonNull(outcomes.get());
+    }
+
+    /** A transaction of this session's has ended. */
+    void count(Outcomes one) {
+        outcomes.accumulateAndGet(one, Outcomes::plus);
     }
 
     private void giveUp(Ending how) throws SQLException {

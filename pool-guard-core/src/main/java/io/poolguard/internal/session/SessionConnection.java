@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.session;
 
+import io.poolguard.PoolFigures.Outcomes;
 import io.poolguard.internal.hold.Label;
 import io.poolguard.internal.hold.Owner;
 import io.poolguard.internal.jdbc.GuardedDataSource;
@@ -8,6 +9,10 @@ import java.sql.SQLException;
 
 /** The connection of a session: {@code commit} and {@code rollback} are the session's own. */
 final class SessionConnection extends ScopedConnection {
+
+    private static final Outcomes COMMITTED = new Outcomes(1, 0, 0);
+    private static final Outcomes ROLLED_BACK = new Outcomes(0, 1, 0);
+    private static final Outcomes UNKNOWN = new Outcomes(0, 0, 1);
 
     private final GuardedSession session;
 
@@ -26,5 +31,23 @@ final class SessionConnection extends ScopedConnection {
     public void rollback() throws SQLException {
         requireOpen();
         session.rollback();
+    }
+
+    @Override
+    protected void countCommitted() {
+        super.countCommitted();
+        session.count(COMMITTED);
+    }
+
+    @Override
+    protected void countRolledBack() {
+        super.countRolledBack();
+        session.count(ROLLED_BACK);
+    }
+
+    @Override
+    protected void countUnknown() {
+        super.countUnknown();
+        session.count(UNKNOWN);
     }
 }
