@@ -1,5 +1,6 @@
 /**
- * Meters of a guarded pool for Micrometer: {@link io.poolguard.micrometer.PoolGuardMetrics}.
+ * Meters of a guarded pool for Micrometer: {@link io.poolguard.micrometer.PoolGuardMetrics}; observations of its sessions:
+ * {@link io.poolguard.micrometer.ObservedDatabase}.
  */
 @NullMarked
 package io.poolguard.micrometer;

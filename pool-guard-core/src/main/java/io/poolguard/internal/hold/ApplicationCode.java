@@ -22,6 +22,7 @@ public final class ApplicationCode {
             "scala.",
             "groovy.",
             "io.poolguard.internal.",
+            "io.poolguard.micrometer.",
             "com.zaxxer.hikari.",
             "org.springframework.",
             "org.hibernate.",
