@@ -22,7 +22,7 @@ import java.util.function.Function;
 final class Binding {
 
     private final MeterRegistry registry;
-    private final String pool;
+    private final String refusal;
 
     // Added to by who binds and by scrapes that meet a new label; read by who removes.
     private final Queue<Meter> ours = new ConcurrentLinkedQueue<>();
@@ -30,9 +30,10 @@ final class Binding {
     // Written once, by who removes; read by who has added.
     private volatile boolean removed;
 
-    Binding(MeterRegistry registry, String pool) {
+    /** @param refusal what to say if the registry has such meters already */
+    Binding(MeterRegistry registry, String refusal) {
         this.registry = registry;
-        this.pool = pool;
+        this.refusal = refusal;
     }
 
     /**
@@ -46,8 +47,7 @@ final class Binding {
         try {
             definitions.forEach(definition -> added.add(definition.apply(registry)));
             if (added.stream().anyMatch(before::contains)) {
-                throw new IllegalStateException(pool + " - the registry has poolguard meters of a pool of this name"
-                        + " already. Give each pool a name of its own, or close the PoolGuardMetrics that came first");
+                throw new IllegalStateException(refusal);
             }
         } catch (Throwable t) {
             added.stream().filter(meter -> !before.contains(meter)).forEach(registry::remove);

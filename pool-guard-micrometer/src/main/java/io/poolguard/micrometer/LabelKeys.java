@@ -17,13 +17,16 @@ final class LabelKeys {
     static final int MOST = 100;
     static final String OTHER = "other";
 
+    /** The guard's label for holds that nobody named, and one of the hundred. */
+    private static final String NONE = "none";
+
     private static final int LONGEST = 64;
 
     // Each by itself.
-    private final Map<String, String> known = new ConcurrentHashMap<>(Map.of(OTHER, OTHER));
+    private final Map<String, String> known = new ConcurrentHashMap<>(Map.of(NONE, NONE, OTHER, OTHER));
 
-    // Labels that were new when they came; beyond the most, it counts on.
-    private final AtomicInteger met = new AtomicInteger();
+    // Labels that have a key of their own; beyond the most, it counts on.
+    private final AtomicInteger met = new AtomicInteger(1);
 
     /** The label itself, made clean, if it is one of the first hundred. */
     String of(String label) {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * points: a hold that lasts as long as the call to a model beside it is to be seen as such. What the session has before
  * its first hold is the wait for a connection.
  *
- * <p>The keys, all of low cardinality: {@code pool}; {@code label}, for the first hundred labels that come here, and
- * {@code other} for all that come later; and, on the session, {@code outcome}, the gravest of its transactions:
+ * <p>The keys, all of low cardinality: {@code pool}; {@code label}, bounded as the guard's own: the first labels that
+ * come here, and {@code other} for all that come after the first hundred; and, on the session, {@code outcome}, the gravest of its transactions:
  * {@code unknown}, {@code rolled_back}, {@code committed}, or {@code none} if it had none to end. What a method of the
  * manager or of the session throws is recorded as the observation's error and reaches the caller unchanged; a handler
  * that writes out errors writes out the messages of drivers too.

@@ -5,8 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.poolguard.PoolGuard;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -37,7 +35,7 @@ public final class PoolGuardMetrics implements MeterBinder, AutoCloseable {
 
     private final MeteredPool pool;
     private final LabelFigures figures;
-    private final Map<MeterRegistry, Binding> bound = new ConcurrentHashMap<>();
+    private final Bindings bindings;
 
     /**
      * Prepares the meters of a guarded pool.
@@ -51,6 +49,7 @@ public final class PoolGuardMetrics implements MeterBinder, AutoCloseable {
     PoolGuardMetrics(PoolGuard guard, LongSupplier clock) {
         this.pool = MeteredPool.of(guard);
         this.figures = new LabelFigures(guard, clock);
+        this.bindings = new Bindings(pool.name(), "poolguard", PoolGuardMetrics.class);
     }
 
     /**
@@ -62,30 +61,23 @@ public final class PoolGuardMetrics implements MeterBinder, AutoCloseable {
      */
     @Override
     public void bindTo(MeterRegistry registry) {
-        if (bound.containsKey(registry)) {
-            return;
-        }
-        Binding binding = new Binding(registry, pool.name());
+        bindings.bind(registry, this::register);
+    }
+
+    private void register(Binding binding) {
         Tags poolTags = Tags.of(GuardMeter.POOL, pool.name());
         LabelMeters labels = new LabelMeters(pool, poolTags, figures, binding);
         MeterDefinitions meters = new MeterDefinitions(pool, poolTags);
         new PoolMeters(pool, meters).define();
         new Histograms(figures).define(meters);
         meters.gauge(GuardMeter.LABELS, Tags.empty(), labels::meet);
-        try {
-            binding.add(meters.all());
-            labels.meet();
-        } catch (Throwable t) {
-            binding.remove();
-            throw t;
-        }
-        bound.put(registry, binding);
+        binding.add(meters.all());
+        labels.meet();
     }
 
     /** Removes from each registry the meters that were registered here, and no others. They may be bound again. */
     @Override
     public void close() {
-        bound.values().forEach(Binding::remove);
-        bound.clear();
+        bindings.remove();
     }
 }

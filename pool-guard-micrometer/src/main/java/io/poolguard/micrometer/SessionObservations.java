@@ -17,11 +17,11 @@ final class SessionObservations {
     /** The observation of a session or transaction. */
     static final String SESSION = "poolguard.session";
 
-    /** The observation of one of its holds. No name that begins with it is a meter's: observations may be metered. */
+    /**
+     * The observation of one of its holds. Not {@code poolguard.hold}: an application may have its observations metered
+     * under their names, and that is a meter's already.
+     */
     static final String HOLD = "poolguard.session.hold";
-
-    /** The key for the label. */
-    static final String LABEL = "label";
 
     private static final Logger LOG = LoggerFactory.getLogger(ObservedDatabase.class);
 
@@ -60,7 +60,7 @@ final class SessionObservations {
     private Observation begun(String name, String label) {
         return Observation.createNotStarted(name, registry)
                 .lowCardinalityKeyValue(GuardMeter.POOL, pool)
-                .lowCardinalityKeyValue(LABEL, label);
+                .lowCardinalityKeyValue(GuardMeter.LABEL, label);
     }
 
     /** A handler has failed. It is named by its failure's class: the message may carry what belongs in no log. */

@@ -1,6 +1,7 @@
 /**
- * Meters of a guarded pool for Micrometer: {@link io.poolguard.micrometer.PoolGuardMetrics}; observations of its sessions:
- * {@link io.poolguard.micrometer.ObservedDatabase}.
+ * A guarded pool for Micrometer: its meters ({@link io.poolguard.micrometer.PoolGuardMetrics}), those under OpenTelemetry's
+ * names ({@link io.poolguard.micrometer.OpenTelemetryPoolMetrics}), and its sessions as observations
+ * ({@link io.poolguard.micrometer.ObservedDatabase}).
  */
 @NullMarked
 package io.poolguard.micrometer;
