@@ -90,6 +90,10 @@ public final class ObservedDatabase implements DatabaseManager {
     @Override
     public <X extends Exception> void useTransaction(String label, TransactionAction<X> work) throws SQLException, X {
         Objects.requireNonNull(work, "work");
+        if (observations.areOff()) {
+            database.useTransaction(label, work);
+            return;
+        }
         this.<@Nullable Object, X>inTransaction(label, connection -> {
             work.run(connection);
             return null;

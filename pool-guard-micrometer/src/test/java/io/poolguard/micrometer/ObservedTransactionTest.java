@@ -172,6 +172,8 @@ class ObservedTransactionTest {
 
         assertThat(unobserved.<Integer, RuntimeException>inTransaction("save answer", connection -> 42))
                 .isEqualTo(42);
+        unobserved.useTransaction("save answer", connection -> {});
+        assertThat(guard.snapshot().totals().outcomes().committed()).isEqualTo(2);
         assertThat(unobserved.openSession("chat"))
                 .isExactlyInstanceOf(guard.databaseManager().openSession("chat").getClass());
     }

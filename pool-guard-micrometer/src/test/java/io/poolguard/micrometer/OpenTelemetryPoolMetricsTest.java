@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.zaxxer.hikari.HikariConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.micrometer.registry.otlp.OtlpConfig;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -29,8 +31,7 @@ import org.junit.jupiter.api.Test;
 /** What OpenTelemetry gets: the meters after Micrometer's own exporter, as they are sent. */
 class OpenTelemetryPoolMetricsTest {
 
-    private static final Map<String, String> SETTINGS =
-            Map.of("otlp.baseTimeUnit", "seconds", "otlp.resourceAttributes", "service.name=chat");
+    private static final OtlpConfig IN_SECONDS = key -> key.equals("otlp.baseTimeUnit") ? "seconds" : null;
 
     private final PoolGuard guard = PoolGuard.newPool(smallPool()).build();
     private final OpenTelemetryPoolMetrics metrics = new OpenTelemetryPoolMetrics(guard);
@@ -67,6 +68,20 @@ class OpenTelemetryPoolMetricsTest {
                         // Micrometer's word for the unit: the conventions have "s".
                         "db.client.connection.wait_time seconds [db.client.connection.pool.name]",
                         "db.client.connection.use_time seconds [db.client.connection.pool.name]");
+    }
+
+    @Test
+    void export_registryWithoutSettings_hasItsTimesInMilliseconds() {
+        assertThat(sent(OtlpConfig.DEFAULT).get("db.client.connection.use_time").getUnit())
+                .isEqualTo("milliseconds");
+    }
+
+    @Test
+    void scrape_prometheus_hasTheUnitsInTheNames() {
+        PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        metrics.bindTo(prometheus);
+
+        assertThat(prometheus.scrape()).contains("db_client_connection_max__connection_{");
     }
 
     @Test
@@ -168,10 +183,14 @@ class OpenTelemetryPoolMetricsTest {
 
     // ------------------------------------------------------------------
 
-    /** What one export sends, by the metrics' names. */
     private Map<String, Metric> sent() {
+        return sent(IN_SECONDS);
+    }
+
+    /** What one export sends, by the metrics' names. */
+    private Map<String, Metric> sent(OtlpConfig config) {
         List<byte[]> requests = new ArrayList<>();
-        OtlpMeterRegistry otlp = OtlpMeterRegistry.builder(config())
+        OtlpMeterRegistry otlp = OtlpMeterRegistry.builder(config)
                 .metricsSender(request -> requests.add(request.getMetricsData()))
                 .build();
         try {
@@ -184,10 +203,6 @@ class OpenTelemetryPoolMetricsTest {
                 .flatMap(resource -> resource.getScopeMetricsList().stream())
                 .flatMap(scope -> scope.getMetricsList().stream())
                 .collect(Collectors.toMap(Metric::getName, Function.identity()));
-    }
-
-    private static OtlpConfig config() {
-        return key -> SETTINGS.getOrDefault(key, null);
     }
 
     private static ExportMetricsServiceRequest parsed(byte[] request) {
