@@ -2,7 +2,6 @@
 package io.poolguard.examples.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.poolguard.examples.chat.DatabaseEndpoint;
@@ -24,6 +23,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -33,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>The rules are those of the repository but for one thing: what must last a minute before an alert fires must last
  * three seconds here, as the load does not last for minutes.
  */
+@EnabledIf(
+        value = "isInstalled",
+        disabledReason = "prometheus is not installed: meters, rules and dashboard are not tried on a real one")
 class PrometheusIT {
 
     private static final String MINUTE = "3s";
@@ -45,11 +48,12 @@ class PrometheusIT {
     private static Prometheus prometheus;
     private static Instant begin;
 
+    static boolean isInstalled() {
+        return Prometheus.program("prometheus").isPresent();
+    }
+
     @BeforeAll
     static void scrapeUnderLoad() throws Exception {
-        assumeTrue(
-                Prometheus.program("prometheus").isPresent(),
-                "prometheus is not installed: the meters, the rules and the dashboard are not tried on a real one");
         server = EmbeddedPostgres.builder()
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .start();
