@@ -48,7 +48,7 @@ final class SafeObservation {
     SafeObservation current() {
         Optional<Observation.Scope> before = Optional.ofNullable(registry.getCurrentObservationScope());
         safely("scope opened", observation::openScope);
-        // Asked of the registry: a scope is current before the handlers are told of it, and if one of them throws
+        // Asked of the registry: a scope is current before the handlers are told of it, and if one of them throws,
         // nobody
         // else can close it.
         Optional<Observation.Scope> opened = Optional.ofNullable(registry.getCurrentObservationScope());
