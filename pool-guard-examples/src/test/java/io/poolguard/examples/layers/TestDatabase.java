@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.examples.layers;
+
+import com.zaxxer.hikari.HikariConfig;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.sql.Connection;
+import java.util.UUID;
+import org.jooq.SQLDialect;
+
+/** A database that the layers work on. */
+interface TestDatabase extends AutoCloseable {
+
+    /** Which databases there are. */
+    enum Kind {
+        H2,
+        POSTGRES;
+
+        TestDatabase start() throws IOException {
+            return this == H2 ? new InMemory() : new Server(EmbeddedPostgres.start());
+        }
+    }
+
+    HikariConfig pool(String name);
+
+    SQLDialect dialect();
+
+    /** The class of the driver's connection, which no pool has. */
+    Class<? extends Connection> driverClass() throws ClassNotFoundException;
+
+    @Override
+    void close() throws IOException;
+
+    /** H2: a database of its own for each pool. */
+    record InMemory() implements TestDatabase {
+
+        @Override
+        public HikariConfig pool(String name) {
+            HikariConfig config = new HikariConfig();
+            config.setPoolName(name);
+            config.setJdbcUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+            config.setMaximumPoolSize(2);
+            config.setMinimumIdle(0);
+            return config;
+        }
+
+        @Override
+        public SQLDialect dialect() {
+            return SQLDialect.H2;
+        }
+
+        @Override
+        public Class<? extends Connection> driverClass() {
+            return org.h2.jdbc.JdbcConnection.class;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** PostgreSQL: one server, and one database for all pools. */
+    record Server(EmbeddedPostgres server) implements TestDatabase {
+
+        @Override
+        public HikariConfig pool(String name) {
+            HikariConfig config = new HikariConfig();
+            config.setPoolName(name);
+            config.setJdbcUrl(server.getJdbcUrl("postgres", "postgres"));
+            config.setMaximumPoolSize(2);
+            config.setMinimumIdle(0);
+            return config;
+        }
+
+        @Override
+        public SQLDialect dialect() {
+            return SQLDialect.POSTGRES;
+        }
+
+        @Override
+        public Class<? extends Connection> driverClass() throws ClassNotFoundException {
+            return Class.forName("org.postgresql.jdbc.PgConnection").asSubclass(Connection.class);
+        }
+
+        @Override
+        public void close() throws IOException {
+            server.close();
+        }
+    }
+}
