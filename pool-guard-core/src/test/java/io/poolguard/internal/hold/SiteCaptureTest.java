@@ -137,6 +137,23 @@ class SiteCaptureTest {
         assertThat(site.line().map(Frame::place)).contains("Application.answer");
     }
 
+    /** A mapper's or a repository's: named, it would hide the line that the reader looks for. */
+    @Test
+    void here_proxyInTheApplicationsPackage_isLeftOut() {
+        StackWalker all = StackWalker.getInstance();
+        List<String> proxies = new ArrayList<>();
+
+        Site site = (Site) Application.answerByProxy((proxy, method, arguments) -> {
+            all.forEach(frame -> proxies.add(frame.getClassName()));
+            return SiteCapture.here();
+        });
+
+        assertThat(proxies)
+                .as("the proxy is on the stack")
+                .anyMatch(name -> name.matches("com\\.example\\.\\$Proxy\\d+"));
+        assertThat(site.line().map(Frame::place)).contains("Application.answerByProxy");
+    }
+
     @Test
     void here_noApplicationOnTheStack_isNone() throws Exception {
         FutureTask<Site> task = new FutureTask<>(SiteCapture::here);

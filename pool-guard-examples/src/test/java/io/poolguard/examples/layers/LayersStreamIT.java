@@ -3,6 +3,7 @@ package io.poolguard.examples.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolguard.GuardSettings.Reaction;
 import io.poolguard.PoolGuard;
 import java.io.IOException;
 import java.sql.Connection;
@@ -42,14 +43,15 @@ class LayersStreamIT {
     void forEachItem_firstRowSeen_onlyTheFirstFetchIsMade(Layer.Kind kind) throws Exception {
         List<Long> made = new ArrayList<>();
         int[] seen = new int[1];
-        try (PoolGuard guard = PoolGuard.newPool(database.pool("stream")).build()) {
+        try (PoolGuard guard =
+                PoolGuard.newPool(database.pool("stream")).nested(Reaction.OFF).build()) {
             execute(guard, "drop view if exists orders");
             execute(guard, "drop sequence if exists made");
             execute(guard, "create sequence made");
             execute(
                     guard,
                     "create view orders as select i as id, 'item ' || nextval('made') as item from generate_series(1, "
-                            + MANY + ") i");
+                            + MANY + ") i order by i");
             Layer layer = kind.on(guard, database);
 
             layer.forEachItem().forEachItem(item -> {
