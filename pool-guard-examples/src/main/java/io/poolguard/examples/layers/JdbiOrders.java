@@ -40,7 +40,8 @@ public final class JdbiOrders {
     /** All items, a thousand at a time. The stream has the connection until it is closed. */
     public void forEachItem(Consumer<String> work) {
         jdbi.useTransaction(handle -> {
-            try (Stream<String> items = handle.createQuery("select item from orders order by id")
+            try (Stream<String> items = handle
+                    .createQuery("select item from orders order by id")
                     .setFetchSize(1_000) // PostgreSQL streams with one, and then in a transaction alone
                     .mapTo(String.class)
                     .stream()) {

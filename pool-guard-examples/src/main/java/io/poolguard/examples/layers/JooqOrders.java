@@ -68,7 +68,6 @@ public final class JooqOrders {
 
     /** What only the driver's own class can do. The guard does not see what is done there. */
     public <C, R> R onDriver(Class<C> driverClass, Function<C, R> work) {
-        return Objects.requireNonNull(
-                jooq.connectionResult(connection -> work.apply(connection.unwrap(driverClass))));
+        return Objects.requireNonNull(jooq.connectionResult(connection -> work.apply(connection.unwrap(driverClass))));
     }
 }

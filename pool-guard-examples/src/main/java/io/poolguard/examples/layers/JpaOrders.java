@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.JdbcSettings;
 import org.hibernate.jpa.HibernateHints;
-import org.hibernate.resource.jdbc.spi.PhysicalConnectionHandlingMode;
 
 /** Orders by JPA, with Hibernate. */
 public final class JpaOrders implements AutoCloseable {
@@ -55,10 +54,6 @@ public final class JpaOrders implements AutoCloseable {
         orders = new PersistenceConfiguration("orders")
                 .managedClass(PlacedOrder.class)
                 .property(JdbcSettings.JAKARTA_NON_JTA_DATASOURCE, guard.dataSource())
-                // By itself Hibernate keeps a connection from its first use until the entity manager is closed.
-                .property(
-                        JdbcSettings.CONNECTION_HANDLING,
-                        PhysicalConnectionHandlingMode.DELAYED_ACQUISITION_AND_RELEASE_AFTER_TRANSACTION)
                 .createEntityManagerFactory();
     }
 
@@ -95,8 +90,8 @@ public final class JpaOrders implements AutoCloseable {
 
     /** What only the driver's own class can do. The guard does not see what is done there. */
     public <C, R> R onDriver(Class<C> driverClass, Function<C, R> work) {
-        return orders.callInTransaction(manager -> manager.callWithConnection(
-                (Connection connection) -> work.apply(connection.unwrap(driverClass))));
+        return orders.callInTransaction(manager ->
+                manager.callWithConnection((Connection connection) -> work.apply(connection.unwrap(driverClass))));
     }
 
     @Override

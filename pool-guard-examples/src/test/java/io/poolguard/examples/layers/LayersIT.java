@@ -67,8 +67,7 @@ class LayersIT {
 
     static Stream<Arguments> layersOnDatabases() {
         return Stream.of(TestDatabase.Kind.values())
-                .flatMap(database ->
-                        Stream.of(Layer.Kind.values()).map(layer -> Arguments.of(layer, database)));
+                .flatMap(database -> Stream.of(Layer.Kind.values()).map(layer -> Arguments.of(layer, database)));
     }
 
     @BeforeEach
@@ -186,9 +185,10 @@ class LayersIT {
 
     @Test
     void onDriver_driversOwnClass_isReached() throws Exception {
-        assertThat(layer.onDriver().<Connection, String>onDriver(driverClass(), connection -> connection
-                        .getClass()
-                        .getName()))
+        assertThat(layer.onDriver()
+                        .<Connection, String>onDriver(
+                                driverClass(),
+                                connection -> connection.getClass().getName()))
                 .isEqualTo(database.driverClass().getName());
     }
 
@@ -203,8 +203,8 @@ class LayersIT {
     private String line(HoldSnapshot hold) throws IOException {
         String site = hold.site().orElseThrow();
         assertThat(site).startsWith(kind.example() + ".");
-        List<String> lines = Files.readAllLines(
-                Path.of("src/main/java/io/poolguard/examples/layers", kind.example() + ".java"));
+        List<String> lines =
+                Files.readAllLines(Path.of("src/main/java/io/poolguard/examples/layers", kind.example() + ".java"));
         return lines.get(Integer.parseInt(site.substring(site.indexOf(':') + 1)) - 1);
     }
 

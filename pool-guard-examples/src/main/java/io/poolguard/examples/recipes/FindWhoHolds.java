@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.examples.recipes;
+
+import io.poolguard.AcquireTimeoutException;
+import io.poolguard.HoldSnapshot;
+import io.poolguard.PoolGuard;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds who holds the connections.
+ *
+ * <p>{@code holds()} reads the books and costs nothing worth speaking of: ask it as often as you like, for a page or an
+ * endpoint. {@code report()} looks, too, where the holders' threads stand now, and says in one sentence what is wrong: ask
+ * it when somebody wants to know. A timeout brings the report of its own moment along, and its message is that report: it
+ * is enough to log it.
+ */
+public final class FindWhoHolds {
+
+    private final PoolGuard guard;
+
+    public FindWhoHolds(PoolGuard guard) {
+        this.guard = guard;
+    }
+
+    /** Who holds now, longest first: {@code save notes, 3.2 s, NoteService.save:41}. */
+    public List<String> holders() {
+        return guard.holds().stream().map(FindWhoHolds::line).toList();
+    }
+
+    private static String line(HoldSnapshot hold) {
+        double seconds = hold.held().toMillis() / 1e3;
+        return hold.label() + ", " + seconds + " s, " + hold.site().orElse("line not captured");
+    }
+
+    /** The verdict and the table of all holders, with what each waits for. */
+    public String report() {
+        return guard.report().text();
+    }
+
+    /** Why there was no connection, if that is what has failed: for an answer to a client, which needs no table. */
+    public Optional<String> verdict(SQLException failure) {
+        return failure instanceof AcquireTimeoutException timeout
+                ? Optional.of(timeout.report().verdict())
+                : Optional.empty();
+    }
+}
