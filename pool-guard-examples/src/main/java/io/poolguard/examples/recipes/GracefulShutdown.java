@@ -27,11 +27,7 @@ public final class GracefulShutdown implements AutoCloseable {
         this.guard = guard;
     }
 
-    /** To be called once, at the start. */
-    public void closeAtExit() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "shutdown"));
-    }
-
+    /** For {@code Runtime.getRuntime().addShutdownHook(new Thread(shutdown::close))}, or a framework's own way. */
     @Override
     public void close() {
         work.shutdown(); // no new work; what was begun goes on

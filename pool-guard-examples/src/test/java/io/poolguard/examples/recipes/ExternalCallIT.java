@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.examples.recipes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import com.sun.net.httpserver.HttpServer;
+import io.poolguard.GuardSettings.Reaction;
+import io.poolguard.PoolGuard;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ExternalCallIT {
+
+    private final PoolGuard guard = RecipePool.guard(1);
+    private final ExternalCall rates = new ExternalCall(guard);
+    private final AtomicInteger asked = new AtomicInteger();
+    private HttpServer server;
+    private URI address;
+
+    @BeforeEach
+    void open() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            asked.incrementAndGet();
+            byte[] text = "1.08".getBytes(StandardCharsets.US_ASCII);
+            try (exchange) {
+                exchange.sendResponseHeaders(200, text.length);
+                exchange.getResponseBody().write(text);
+            }
+        });
+        server.start();
+        address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+        guard.settings().slowCall(Reaction.FAIL);
+    }
+
+    @AfterEach
+    void close() {
+        server.stop(0);
+        guard.close();
+    }
+
+    @Test
+    void get_nothingInHand_isMade() throws IOException {
+        assertThat(rates.get(address)).isEqualTo("1.08");
+    }
+
+    @Test
+    void get_connectionInHand_isRefusedBeforeAnythingIsSent() throws SQLException {
+        guard.databaseManager()
+                .useTransaction(
+                        "save rates",
+                        connection -> assertThatIllegalStateException()
+                                .isThrownBy(() -> rates.get(address))
+                                .withMessageContaining("exchange rates"));
+
+        assertThat(asked).hasValue(0);
+    }
+}
