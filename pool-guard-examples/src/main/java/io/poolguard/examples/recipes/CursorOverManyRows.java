@@ -23,7 +23,7 @@ public final class CursorOverManyRows {
     private static final int ROWS_AT_ONCE = 1_000;
 
     private static final SessionOptions OPTIONS =
-            SessionOptions.defaults().readOnly().expectedHold(Duration.ofMinutes(10), "reads all measurements");
+            SessionOptions.defaults().expectedHold(Duration.ofMinutes(10), "reads all measurements");
 
     private final DatabaseManager database;
 

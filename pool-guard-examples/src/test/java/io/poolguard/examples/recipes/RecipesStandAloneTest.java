@@ -76,8 +76,6 @@ class RecipesStandAloneTest {
                             files,
                             null,
                             List.of(
-                                    "--release",
-                                    "17",
                                     "-proc:none",
                                     "-sourcepath",
                                     output.toString(), // or javac looks for sources in the class path
