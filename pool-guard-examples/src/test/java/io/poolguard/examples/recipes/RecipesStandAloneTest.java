@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,12 +30,20 @@ class RecipesStandAloneTest {
     private static final Path RECIPES = Path.of("src/main/java/io/poolguard/examples/recipes");
     private static final Path TEST_EXTENSION = Path.of("src/test/java/io/poolguard/examples/junit/LeavesNoHold.java");
 
+    private static final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    private static final StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null);
+
     @TempDir
     private Path output;
 
+    @AfterAll
+    static void close() throws IOException {
+        files.close();
+    }
+
     static List<Path> recipes() throws IOException {
-        try (Stream<Path> files = Files.list(RECIPES)) {
-            List<Path> recipes = files.filter(file -> !file.endsWith("package-info.java"))
+        try (Stream<Path> all = Files.list(RECIPES)) {
+            List<Path> recipes = all.filter(file -> !file.endsWith("package-info.java"))
                     .sorted()
                     .toList();
             assertThat(recipes).hasSizeGreaterThan(10);
@@ -68,26 +77,19 @@ class RecipesStandAloneTest {
     }
 
     private void compile(Path file, Class<?>... dependencies) throws IOException {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter said = new StringWriter();
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            boolean compiled = compiler.getTask(
-                            said,
-                            files,
-                            null,
-                            List.of(
-                                    "-proc:none",
-                                    "-sourcepath",
-                                    output.toString(), // or javac looks for sources in the class path
-                                    "-d",
-                                    output.toString(),
-                                    "-classpath",
-                                    classPath(dependencies)),
-                            null,
-                            files.getJavaFileObjects(file))
-                    .call();
-            assertThat(compiled).as(said.toString()).isTrue();
-        }
+        // Where to look for sources: or the compiler looks for them in the class path.
+        List<String> options = List.of(
+                "-proc:none",
+                "-sourcepath",
+                output.toString(),
+                "-d",
+                output.toString(),
+                "-cp",
+                classPath(dependencies));
+        boolean compiled = compiler.getTask(said, files, null, options, null, files.getJavaFileObjects(file))
+                .call();
+        assertThat(compiled).as(said.toString()).isTrue();
         assertThat(output).isDirectoryRecursivelyContaining("glob:**" + name(file) + ".class");
     }
 
