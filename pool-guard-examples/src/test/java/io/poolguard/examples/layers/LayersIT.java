@@ -52,10 +52,10 @@ class LayersIT {
     private final Layer layer;
     private final Queue<Finding> told;
 
-    LayersIT(Layer.Kind kind, TestDatabase.Kind databaseKind) throws IOException {
+    LayersIT(Layer.Kind kind, TestDatabase.Kind databaseKind) throws SQLException {
         this.kind = kind;
         if (!databases.containsKey(databaseKind)) {
-            databases.put(databaseKind, databaseKind.start());
+            databases.put(databaseKind, databaseKind.create("layers"));
         }
         database = databases.get(databaseKind);
         Guarded guarded = running.computeIfAbsent(databaseKind, any -> new EnumMap<>(Layer.Kind.class))
@@ -83,13 +83,9 @@ class LayersIT {
     }
 
     @AfterAll
-    static void close() throws IOException {
+    static void close() {
         running.values().forEach(each -> each.values().forEach(Guarded::close));
         running.clear();
-        for (TestDatabase database : databases.values()) {
-            database.close();
-        }
-        databases.clear();
     }
 
     // ------------------------------------------------------------------ transactions

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolguard.GuardSettings.Reaction;
 import io.poolguard.PoolGuard;
-import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,13 +27,8 @@ class LayersStreamIT {
     private static TestDatabase database;
 
     @BeforeAll
-    static void start() throws IOException {
-        database = TestDatabase.Kind.POSTGRES.start();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        database.close();
+    static void create() throws SQLException {
+        database = TestDatabase.Kind.POSTGRES.create("layers_stream");
     }
 
     @ParameterizedTest

@@ -2,22 +2,23 @@
 package io.poolguard.examples.layers;
 
 import com.zaxxer.hikari.HikariConfig;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+import io.poolguard.examples.SharedPostgres;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.UUID;
 import org.jooq.SQLDialect;
 
 /** A database that the layers work on. */
-interface TestDatabase extends AutoCloseable {
+interface TestDatabase {
 
     /** Which databases there are. */
     enum Kind {
         H2,
         POSTGRES;
 
-        TestDatabase start() throws IOException {
-            return this == H2 ? new InMemory() : new Server(EmbeddedPostgres.start());
+        /** A database of that name, which is not there yet. */
+        TestDatabase create(String name) throws SQLException {
+            return this == H2 ? new InMemory() : new OnServer(SharedPostgres.createDatabase(name));
         }
     }
 
@@ -27,9 +28,6 @@ interface TestDatabase extends AutoCloseable {
 
     /** The class of the driver's connection, which no pool has. */
     Class<? extends Connection> driverClass() throws ClassNotFoundException;
-
-    @Override
-    void close() throws IOException;
 
     /** H2: a database of its own for each pool. */
     record InMemory() implements TestDatabase {
@@ -53,19 +51,16 @@ interface TestDatabase extends AutoCloseable {
         public Class<? extends Connection> driverClass() {
             return org.h2.jdbc.JdbcConnection.class;
         }
-
-        @Override
-        public void close() {}
     }
 
-    /** PostgreSQL: one server, and one database for all pools. */
-    record Server(EmbeddedPostgres server) implements TestDatabase {
+    /** PostgreSQL: one database for all pools. */
+    record OnServer(String url) implements TestDatabase {
 
         @Override
         public HikariConfig pool(String name) {
             HikariConfig config = new HikariConfig();
             config.setPoolName(name);
-            config.setJdbcUrl(server.getJdbcUrl("postgres", "postgres"));
+            config.setJdbcUrl(url);
             config.setMaximumPoolSize(2);
             config.setMinimumIdle(0);
             return config;
@@ -79,11 +74,6 @@ interface TestDatabase extends AutoCloseable {
         @Override
         public Class<? extends Connection> driverClass() throws ClassNotFoundException {
             return Class.forName("org.postgresql.jdbc.PgConnection").asSubclass(Connection.class);
-        }
-
-        @Override
-        public void close() throws IOException {
-            server.close();
         }
     }
 }
