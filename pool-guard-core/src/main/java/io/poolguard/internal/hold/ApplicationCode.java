@@ -116,8 +116,8 @@ public final class ApplicationCode {
     }
 
     /**
-     * Proxies stand in the package of what they stand for: the JDK's ({@code $Proxy12}) if an interface of theirs is not
-     * public, as that of a mapper or of a repository often is not, and all that are made of a class.
+     * Proxies stand in the package of what they stand for: the JDK's ({@code $Proxy12}) if an interface of theirs is
+     * not public, as that of a mapper or of a repository often is not, and all that are made of a class.
      */
     private static boolean isGenerated(String className) {
         return className.contains("$$")

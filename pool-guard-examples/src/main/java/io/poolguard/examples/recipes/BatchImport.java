@@ -12,10 +12,10 @@ import java.util.Iterator;
 /**
  * An import that declares itself long.
  *
- * <p>All lines or none: so one transaction, which holds its connection for minutes, and is idle in hand while the source is
- * slow. It says so, and why. Then it is not reported until the time is over, and whoever looks at the holds reads the
- * reason. A connection that was taken through the data source declares itself with {@code guard.expectHold}. Rather than
- * raise the thresholds of the whole pool: these guard everybody else.
+ * <p>All lines or none: so one transaction, which holds its connection for minutes, and is idle in hand while the
+ * source is slow. It says so, and why. Then it is not reported until the time is over, and whoever looks at the holds
+ * reads the reason. A connection that was taken through the data source declares itself with {@code guard.expectHold}.
+ * Do not raise the thresholds of the whole pool for it: they guard everybody else.
  */
 public final class BatchImport {
 

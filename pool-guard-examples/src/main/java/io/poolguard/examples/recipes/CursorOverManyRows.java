@@ -15,8 +15,8 @@ import java.util.function.LongConsumer;
  *
  * <p>A driver may read a whole result at once. PostgreSQL's reads in steps if the statement has a fetch size and
  * auto-commit is off, as it is in a transaction of the guard's; MySQL's needs {@code useCursorFetch=true} besides. The
- * connection is held until the last row is read. So the transaction says how long that may take, or the guard reports it;
- * and it hands each row on while it reads, to somebody who is quick: not to a slow client.
+ * connection is held until the last row is read. So the transaction says how long that may take, or the guard reports
+ * it; and it hands each row on while it reads, to somebody who is quick: not to a slow client.
  */
 public final class CursorOverManyRows {
 

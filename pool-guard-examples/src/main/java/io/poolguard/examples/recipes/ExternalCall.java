@@ -16,8 +16,8 @@ import java.time.Duration;
  *
  * <p>{@code external} looks, before the call, whether its thread holds a connection of the pool. In production that is
  * reported with the line that took it; in tests let it fail: {@code guard.settings().slowCall(Reaction.FAIL)}. Only the
- * calling thread is looked at, and only at the entry. So put it where the call is sent, in the one class that sends it: then
- * no caller can forget it.
+ * calling thread is looked at, and only at the entry. So put it where the call is sent, in the one class that sends it:
+ * then no caller can forget it.
  */
 public final class ExternalCall {
 

@@ -12,9 +12,9 @@ import java.util.Optional;
  * Finds who holds the connections.
  *
  * <p>{@code holds()} reads the books and costs nothing worth speaking of: ask it as often as you like, for a page or an
- * endpoint. {@code report()} looks, too, where the holders' threads stand now, and says in one sentence what is wrong: ask
- * it when somebody wants to know. A timeout brings the report of its own moment along, and its message is that report: it
- * is enough to log it.
+ * endpoint. {@code report()} looks, too, where the holders' threads stand now, and says in one sentence what is wrong:
+ * ask it when somebody wants to know. A timeout brings the report of its own moment along, and its message is that
+ * report: it is enough to log it.
  */
 public final class FindWhoHolds {
 

@@ -13,9 +13,9 @@ import java.util.List;
 /**
  * A first transaction.
  *
- * <p>The work gets a connection with auto-commit off. When it returns, the transaction is committed; when it throws, it is
- * rolled back, and the caller gets what it has thrown. The connection goes back to the pool on every path. The label says
- * what the connection is for, wherever the guard speaks of it: few and fixed, as a meter's tag.
+ * <p>The work gets a connection with auto-commit off. When it returns, the transaction is committed; when it throws, it
+ * is rolled back, and the caller gets what it has thrown. The connection goes back to the pool on every path. The label
+ * says what the connection is for, wherever the guard speaks of it: few and fixed, as a meter's tag.
  */
 public final class FirstTransaction {
 
@@ -25,7 +25,9 @@ public final class FirstTransaction {
         database = guard.databaseManager();
     }
 
-    /** A pool with its guard: one for each database, kept for as long as the application runs, and closed at its end. */
+    /**
+     * A pool with its guard: one for each database, kept for as long as the application runs, and closed at its end.
+     */
     public static PoolGuard open(String jdbcUrl) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("notes");

@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * Stops an application so that nothing is cut off that could have ended.
  *
- * <p>First nothing new comes in; then what runs may end, within a bound; the pool is closed last. {@code close(patience)}
- * refuses new acquires at once, is not ready from then on ({@code health()}), waits until nothing is held, and tells the
- * log who still holds when the time is over. {@code close()} alone waits for nobody: who holds a connection loses it in
- * mid-transaction. Keep the sum below the time that your platform allows, 30 s on Kubernetes.
+ * <p>First nothing new comes in; then what runs may end, within a bound; the pool is closed last. {@code
+ * close(patience)} refuses new acquires at once, is not ready from then on ({@code health()}), waits until nothing is
+ * held, and tells the log who still holds when the time is over. {@code close()} alone waits for nobody: who holds a
+ * connection loses it in mid-transaction. Keep the sum below the time that your platform allows, 30 s on Kubernetes.
  */
 public final class GracefulShutdown implements AutoCloseable {
 

@@ -12,10 +12,11 @@ import java.nio.charset.StandardCharsets;
 /**
  * Health for Kubernetes: {@code /live} for the liveness probe, {@code /ready} for the readiness probe.
  *
- * <p>Both read counters, and never take a connection: a probe that asks the pool for one hangs when the pool is empty, and
- * Kubernetes then restarts what was only busy. Live is what can still recover by itself: a restart cures neither a database
- * that is down nor a load that is too high. Not ready is what serves nobody: the database is out of reach, the pool is
- * stuck, suspended or closing. A pool that is exhausted and moves stays ready: all instances would leave at once.
+ * <p>Both read counters, and never take a connection: a probe that asks the pool for one hangs when the pool is empty,
+ * and Kubernetes then restarts what was only busy. Live is what can still recover by itself: a restart cures neither a
+ * database that is down nor a load that is too high. Not ready is what serves nobody: the database is out of reach, the
+ * pool is stuck, suspended or closing. A pool that is exhausted and moves stays ready: all instances would leave at
+ * once.
  */
 public final class KubernetesHealth implements AutoCloseable {
 

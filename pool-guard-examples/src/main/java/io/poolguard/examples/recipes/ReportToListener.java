@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
  * Passes findings on: to an error tracker, a chat, a table.
  *
  * <p>The log shares a line among findings of one place; a listener is told of them all. It is called on a thread of the
- * guard's own, one finding at a time, so it may be slow, and what it throws harms nobody. A finding begins, may grow (each
- * time it has doubled), and ends; what happens in one moment, such as a leak, has no end. Its message carries no value and
- * no credentials, so it may go where logs go.
+ * guard's own, one finding at a time, so it may be slow, and what it throws harms nobody. A finding begins, may grow
+ * (each time it has doubled), and ends; what happens in one moment, such as a leak, has no end. Its message carries no
+ * value and no credentials, so it may go where logs go.
  */
 public final class ReportToListener implements PoolGuardListener {
 

@@ -10,10 +10,10 @@ import java.util.List;
 /**
  * Several pools: one for what users wait for, one for what may take its time.
  *
- * <p>Each pool has a guard, with its own name, thresholds and books, so that a report which runs for minutes is normal in
- * one and a finding in the other, and cannot take the last connection from a user. The name is what tells them apart in
- * logs, meters and health: give each pool one. A guard sees its own pool alone: a thread that holds a connection of one
- * while it waits for the other is not called nested.
+ * <p>Each pool has a guard, with its own name, thresholds and books, so that a report which runs for minutes is normal
+ * in one and a finding in the other, and cannot take the last connection from a user. The name is what tells them apart
+ * in logs, meters and health: give each pool one. A guard sees its own pool alone: a thread that holds a connection of
+ * one while it waits for the other is not called nested.
  */
 public final class SeveralPools implements AutoCloseable {
 

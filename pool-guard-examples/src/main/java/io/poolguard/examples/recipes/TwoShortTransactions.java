@@ -11,10 +11,10 @@ import java.util.function.UnaryOperator;
 /**
  * A slow call between two short transactions.
  *
- * <p>What the call needs is written and read before it, what it brings is written after it, and nothing is held while it
- * lasts: ten connections serve thousands of such calls. The price is that the two are no longer one: the process may die
- * in between, so the first one leaves a mark ("asked") that somebody can find again. To hold a connection meanwhile would
- * be no cure: it dies with the process as well.
+ * <p>What the call needs is written and read before it, what it brings is written after it, and nothing is held while
+ * it lasts: ten connections serve thousands of such calls. The price is that the two are no longer one: the process may
+ * die in between, so the first one leaves a mark ("asked") that somebody can find again. To hold a connection meanwhile
+ * would be no cure: it dies with the process as well.
  */
 public final class TwoShortTransactions {
 

@@ -17,9 +17,9 @@ import java.util.function.UnaryOperator;
  * Many virtual threads on few connections.
  *
  * <p>With a thread for each task the pool is the only bound that is left. Ten thousand tasks on ten connections are no
- * trouble as long as each holds one for milliseconds: the others wait, which costs a virtual thread nothing. One slow call
- * with a connection in hand, and all of them wait for it. The guard takes no lock around a driver's call and keeps nothing
- * by thread, so it adds nothing to either. On JDK 21 and newer give it {@code
+ * trouble as long as each holds one for milliseconds: the others wait, which costs a virtual thread nothing. One slow
+ * call with a connection in hand, and all of them wait for it. The guard takes no lock around a driver's call and keeps
+ * nothing by thread, so it adds nothing to either. On JDK 21 and newer give it {@code
  * Executors.newVirtualThreadPerTaskExecutor()}; with HikariCP 7.1 or newer.
  */
 public final class VirtualThreads {

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * That each layer's stream is one: PostgreSQL has made no more rows than were fetched. Its rows count themselves as they
- * are made, in a sequence, which others see at once.
+ * That each layer's stream is one: PostgreSQL has made no more rows than were fetched. Its rows count themselves as
+ * they are made, in a sequence, which others see at once.
  */
 class LayersStreamIT {
 

@@ -21,12 +21,11 @@ class FindWhoHoldsTest {
     }
 
     @Test
-    void holders_oneHolds_areNamedWithTheirLine() throws SQLException {
+    void holders_oneHolds_isNamedWithItsLine() throws SQLException {
         guard.databaseManager().useTransaction("save notes", connection -> {
             assertThat(finder.holders()).hasSize(1);
             assertThat(finder.holders().get(0))
-                    .matches(
-                            "save notes, \\d+\\.\\d+ s, FindWhoHoldsTest\\.holders_oneHolds_areNamedWithTheirLine:\\d+");
+                    .matches("save notes, \\d+\\.\\d+ s, FindWhoHoldsTest\\.holders_oneHolds_isNamedWithItsLine:\\d+");
         });
 
         assertThat(finder.holders()).isEmpty();
