@@ -13,6 +13,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -30,20 +31,25 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 8, time = 1)
 public class CursorBenchmark {
 
-    private static final int ROWS = 1_000_000;
+    // How many rows are walked through in an invocation: a result of fewer rows is walked through again.
+    private static final int WALKED = 1_000_000;
 
     /**
-     * A result of a million rows, which H2 keeps in memory and can be walked through again and again. The query would
-     * take most of the time otherwise, and hide what is asked here.
+     * A long result, which H2 keeps in memory and can be walked through again and again. The query would take most of
+     * the time otherwise, and hide what is asked here.
      */
     @State(Scope.Thread)
     public static class Cursor {
+
+        /** How many rows it has; a million is a multiple of it. */
+        @Param("100000")
+        int rows = 100_000;
 
         @SuppressWarnings("NullAway.Init") // set by open, which JMH calls first
         private Connection connection;
 
         @SuppressWarnings("NullAway.Init") // set by open, which JMH calls first
-        private ResultSet rows;
+        private ResultSet result;
 
         /**
          * Makes the query.
@@ -53,10 +59,13 @@ public class CursorBenchmark {
          */
         @Setup
         public void open(H2Pool pool) throws SQLException {
+            if (rows < 1 || WALKED % rows != 0) {
+                throw new IllegalArgumentException("rows is " + rows + ", and must divide " + WALKED);
+            }
             connection = pool.acquire();
             Statement statement =
                     connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
-            rows = statement.executeQuery("select x from system_range(1, " + ROWS + ")");
+            result = statement.executeQuery("select x from system_range(1, " + rows + ")");
         }
 
         /**
@@ -70,8 +79,12 @@ public class CursorBenchmark {
         }
 
         ResultSet fromTheStart() throws SQLException {
-            rows.beforeFirst();
-            return rows;
+            result.beforeFirst();
+            return result;
+        }
+
+        int walks() {
+            return WALKED / rows;
         }
     }
 
@@ -83,11 +96,13 @@ public class CursorBenchmark {
      * @throws SQLException if H2 refuses
      */
     @Benchmark
-    @OperationsPerInvocation(ROWS)
+    @OperationsPerInvocation(WALKED)
     public void nextAndGetLong(Cursor cursor, Blackhole blackhole) throws SQLException {
-        ResultSet rows = cursor.fromTheStart();
-        while (rows.next()) {
-            blackhole.consume(rows.getLong(1));
+        for (int walk = 0; walk < cursor.walks(); walk++) {
+            ResultSet rows = cursor.fromTheStart();
+            while (rows.next()) {
+                blackhole.consume(rows.getLong(1));
+            }
         }
     }
 }

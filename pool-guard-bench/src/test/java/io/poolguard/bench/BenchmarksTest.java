@@ -20,7 +20,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 class BenchmarksTest {
 
     private static final List<Class<?>> IN_EACH_SET_UP =
-            List.of(OverheadBenchmark.class, DeepStackBenchmark.class, H2Benchmark.class, CursorBenchmark.class);
+            List.of(OverheadBenchmark.class, DeepStackBenchmark.class, H2Benchmark.class, PostgresBenchmark.class, CursorBenchmark.class);
 
     @Test
     void benchmarks_runOnce_workWithEachParameter() throws RunnerException {

@@ -3,8 +3,13 @@ package io.poolguard.bench.stub;
 
 import java.lang.invoke.MethodHandle;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A connection to nothing. Keeps the few settings that a pool reads back. */
 abstract class StubConnection implements Connection {
@@ -15,9 +20,16 @@ abstract class StubConnection implements Connection {
     private int networkTimeout;
     private boolean closed;
 
-    static StubConnection open() {
+    // Counted when a pool opens or closes one, and so in no figure.
+    private AtomicInteger open = new AtomicInteger();
+
+    /** Opens a connection, and counts it for as long as it is open. */
+    static StubConnection open(AtomicInteger open) {
         try {
-            return (StubConnection) NEW.invokeExact();
+            StubConnection opened = (StubConnection) NEW.invokeExact();
+            opened.open = open;
+            open.incrementAndGet();
+            return opened;
         } catch (Throwable t) {
             throw new IllegalStateException(t);
         }
@@ -26,6 +38,16 @@ abstract class StubConnection implements Connection {
     @Override
     public PreparedStatement prepareStatement(String sql) {
         return StubStatement.open();
+    }
+
+    @Override
+    public Statement createStatement() {
+        return StubStatement.open();
+    }
+
+    @Override
+    public DatabaseMetaData getMetaData() {
+        return StubMetaData.open();
     }
 
     @Override
@@ -63,6 +85,21 @@ abstract class StubConnection implements Connection {
     }
 
     @Override
+    public String getCatalog() {
+        return "";
+    }
+
+    @Override
+    public int getHoldability() {
+        return ResultSet.CLOSE_CURSORS_AT_COMMIT;
+    }
+
+    @Override
+    public Map<String, Class<?>> getTypeMap() {
+        return Map.of();
+    }
+
+    @Override
     public int getNetworkTimeout() {
         return networkTimeout;
     }
@@ -79,6 +116,9 @@ abstract class StubConnection implements Connection {
 
     @Override
     public void close() {
-        closed = true;
+        if (!closed) {
+            closed = true;
+            open.decrementAndGet();
+        }
     }
 }
