@@ -16,7 +16,8 @@ record OpenPool(DataSource dataSource, AutoCloseable end) implements AutoCloseab
         try {
             end.close();
         } catch (Exception e) {
-            throw new IllegalStateException("cannot close " + dataSource.getClass().getName(), e);
+            throw new IllegalStateException(
+                    "cannot close " + dataSource.getClass().getName(), e);
         }
     }
 }
