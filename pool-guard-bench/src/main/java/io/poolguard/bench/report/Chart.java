@@ -18,6 +18,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.AxisLocation;
 import org.jfree.chart.axis.CategoryAxis;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
@@ -34,6 +35,9 @@ final class Chart {
     private static final int WIDTH = 900;
     private static final int HEIGHT_OF_A_BAR = 24;
     private static final int HEIGHT_OF_THE_REST = 110;
+
+    // Of the whole height, above the first bar and below the last.
+    private static final double MARGIN = 0.01;
 
     // Beyond this, the shorter bars would not be seen beside the longest.
     private static final double WIDEST_LINEAR = 20;
@@ -53,6 +57,21 @@ final class Chart {
                 return BASELINE;
             }
             return name.startsWith("GUARD") ? GUARD : OTHER;
+        }
+    }
+
+    /** Ends at the axis what would reach below it: an error that is larger than its mean has no logarithm. */
+    private static final class CutLogAxis extends LogAxis {
+
+        private static final long serialVersionUID = 1L;
+
+        CutLogAxis(String label) {
+            super(label);
+        }
+
+        @Override
+        public double calculateLog(double value) {
+            return super.calculateLog(Math.max(value, getSmallestValue()));
         }
     }
 
@@ -91,7 +110,11 @@ final class Chart {
         bars.setErrorIndicatorStroke(new BasicStroke(1.5f));
         bars.setShadowVisible(false);
         ValueAxis axis = isWide() ? logarithmic(bars) : linear();
-        CategoryPlot plot = new CategoryPlot(means(), new CategoryAxis(), axis, bars);
+        CategoryAxis names = new CategoryAxis();
+        names.setLowerMargin(MARGIN);
+        names.setUpperMargin(MARGIN);
+        CategoryPlot plot = new CategoryPlot(means(), names, axis, bars);
+        plot.setRangeAxisLocation(AxisLocation.BOTTOM_OR_LEFT);
         plot.setOrientation(PlotOrientation.HORIZONTAL);
         plot.setBackgroundPaint(Color.WHITE);
         plot.setRangeGridlinePaint(Color.LIGHT_GRAY);
@@ -119,7 +142,7 @@ final class Chart {
 
     private LogAxis logarithmic(Bars bars) {
         double bottom = powerOfTenBelow(smallest());
-        LogAxis axis = new LogAxis(comparison.unit() + ", logarithmic");
+        LogAxis axis = new CutLogAxis(comparison.unit() + ", logarithmic");
         axis.setSmallestValue(bottom);
         axis.setRange(bottom, 1.2 * largest());
         axis.setNumberFormatOverride(NumberFormat.getInstance(Locale.ROOT));
@@ -133,7 +156,7 @@ final class Chart {
 
     private double smallest() {
         return comparison.rows().values().stream()
-                .mapToDouble(result -> result.score() - errorOf(result))
+                .mapToDouble(Result::score)
                 .min()
                 .orElseThrow();
     }
