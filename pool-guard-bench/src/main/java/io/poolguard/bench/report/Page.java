@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /** The report's text, as Markdown. */
 final class Page {
@@ -17,8 +18,7 @@ final class Page {
         text.append("# What was measured\n\n");
         text.append("Taken on ").append(day).append(" on ").append(machine).append(".\n\n");
         text.append("""
-                ± is half of a 99.9 %% confidence interval of the mean. Ratio and difference are those of the medians, to
-                %s of the same run. Compare within a table only. – is not known, or was not measured.
+                ± is half of a 99.9 %% confidence interval of the mean. Ratios and difference are to %s of the same run. Compare within a table only. – is not known, or was not measured.
                 """.formatted(Comparison.BASELINE));
     }
 
@@ -26,9 +26,9 @@ final class Page {
         text.append("\n## ").append(comparison.title()).append("\n\n");
         text.append("`").append(comparison.options()).append("`\n\n");
         String unit = comparison.unit();
-        text.append("| | mean, %s | ± | median | / %s | - %s | B/op |\n"
-                .formatted(unit, Comparison.BASELINE, Comparison.BASELINE));
-        text.append("|---|--:|--:|--:|--:|--:|--:|\n");
+        text.append("| | mean, %s | ± | median | / %s | - %s | lowest tenth | / %s | B/op |\n"
+                .formatted(unit, Comparison.BASELINE, Comparison.BASELINE, Comparison.BASELINE));
+        text.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|\n");
         Optional<Result> baseline = comparison.baseline();
         comparison.rows().forEach((name, result) -> text.append(row(name, result, baseline)));
         text.append("\n![%s](%s)\n".formatted(comparison.title(), chart));
@@ -39,16 +39,21 @@ final class Page {
     }
 
     private static String row(String name, Result result, Optional<Result> baseline) {
-        Optional<Double> base = baseline.map(Result::median);
-        return "| %s | %s | %s | %s | %s | %s | %s |\n"
+        return "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n"
                 .formatted(
                         name,
                         number(result.score()),
                         number(result.error()),
                         number(result.median()),
-                        base.map(median -> fixed(2, result.median() / median)).orElse(UNKNOWN),
-                        base.map(median -> number(result.median() - median)).orElse(UNKNOWN),
+                        compared(baseline, base -> fixed(2, result.median() / base.median())),
+                        compared(baseline, base -> number(result.median() - base.median())),
+                        number(result.lowestTenth()),
+                        compared(baseline, base -> fixed(2, result.lowestTenth() / base.lowestTenth())),
                         number(result.bytes()));
+    }
+
+    private static String compared(Optional<Result> baseline, Function<Result, String> comparing) {
+        return baseline.map(comparing).orElse(UNKNOWN);
     }
 
     private static String number(OptionalDouble number) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -25,7 +26,8 @@ import java.util.TreeMap;
  * @param score the mean of all iterations
  * @param error half of the mean's 99.9 % confidence interval, if there were enough iterations for one
  * @param median the median of all iterations
- * @param unit of the three
+ * @param lowestTenth what a tenth of all iterations were below: on a busy machine the steadiest of them
+ * @param unit of all these
  * @param bytes allocated per operation, if the run had {@code -prof gc}
  */
 record Result(
@@ -37,6 +39,7 @@ record Result(
         double score,
         OptionalDouble error,
         double median,
+        double lowestTenth,
         String unit,
         OptionalDouble bytes) {
 
@@ -76,6 +79,7 @@ record Result(
                 metric.required("score").asDouble(),
                 known(metric.path("scoreError")),
                 metric.required("scorePercentiles").required("50.0").asDouble(),
+                lowestTenth(metric.required("rawData")),
                 metric.required("scoreUnit").asText(),
                 known(run.path("secondaryMetrics").path("gc.alloc.rate.norm").path("score")));
     }
@@ -83,6 +87,16 @@ record Result(
     /** JMH writes {@code "NaN"} for what it does not know, and nothing for what it was not asked. */
     private static OptionalDouble known(JsonNode number) {
         return number.isNumber() ? OptionalDouble.of(number.asDouble()) : OptionalDouble.empty();
+    }
+
+    private static double lowestTenth(JsonNode forks) {
+        List<Double> iterations = new ArrayList<>();
+        forks.forEach(fork -> fork.forEach(score -> iterations.add(score.asDouble())));
+        if (iterations.isEmpty()) {
+            throw new IllegalArgumentException("rawData has no iteration");
+        }
+        Collections.sort(iterations);
+        return iterations.get(iterations.size() / 10);
     }
 
     private static String shortened(String benchmark) {
