@@ -26,6 +26,7 @@ import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.PlotOrientation;
 import org.jfree.chart.renderer.category.StatisticalBarRenderer;
+import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.statistics.DefaultStatisticalCategoryDataset;
 import org.w3c.dom.Document;
 
@@ -35,6 +36,9 @@ final class Chart {
     private static final int WIDTH = 900;
     private static final int HEIGHT_OF_A_BAR = 24;
     private static final int HEIGHT_OF_THE_REST = 110;
+
+    // The last number below the axis is centred on its end.
+    private static final RectangleInsets PADDING = new RectangleInsets(8, 8, 8, 40);
 
     // Of the whole height, above the first bar and below the last.
     private static final double MARGIN = 0.01;
@@ -120,6 +124,7 @@ final class Chart {
         plot.setRangeGridlinePaint(Color.LIGHT_GRAY);
         JFreeChart chart = new JFreeChart(comparison.title(), new Font(Font.SANS_SERIF, Font.BOLD, 14), plot, false);
         chart.setBackgroundPaint(Color.WHITE);
+        chart.setPadding(PADDING);
         return chart;
     }
 
