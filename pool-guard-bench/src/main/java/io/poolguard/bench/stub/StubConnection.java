@@ -6,10 +6,12 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A connection to nothing. Keeps the few settings that a pool reads back. */
 abstract class StubConnection implements Connection {
@@ -68,6 +70,11 @@ abstract class StubConnection implements Connection {
 
     @Override
     public void clearWarnings() {}
+
+    @Override
+    public @Nullable SQLWarning getWarnings() {
+        return null;
+    }
 
     @Override
     public boolean isValid(int timeout) {
