@@ -2,8 +2,6 @@
 package io.poolguard.bench;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -12,8 +10,6 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
@@ -27,38 +23,19 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 8, time = 1)
 public class H2Benchmark {
 
-    /** Walks through the table's keys. */
-    @State(Scope.Thread)
-    public static class Keys {
-
-        private int last;
-
-        int next() {
-            last = last % H2Pool.ROWS + 1;
-            return last;
-        }
-    }
-
     /**
      * Selects one row by its key.
      *
      * @param pool the pool
-     * @param keys which row
+     * @param items which row
      * @param blackhole takes the handles and the value
      * @throws SQLException if H2 refuses
      */
     @Benchmark
-    public void selectByKey(H2Pool pool, Keys keys, Blackhole blackhole) throws SQLException {
-        try (Connection connection = pool.acquire();
-                PreparedStatement statement = connection.prepareStatement("select amount from item where id = ?")) {
+    public void selectByKey(H2Pool pool, Items items, Blackhole blackhole) throws SQLException {
+        try (Connection connection = pool.acquire()) {
             blackhole.consume(connection);
-            blackhole.consume(statement);
-            statement.setInt(1, keys.next());
-            try (ResultSet rows = statement.executeQuery()) {
-                blackhole.consume(rows);
-                blackhole.consume(rows.next());
-                blackhole.consume(rows.getInt(1));
-            }
+            items.selectNext(connection, blackhole);
         }
     }
 }

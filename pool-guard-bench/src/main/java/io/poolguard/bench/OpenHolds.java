@@ -73,7 +73,9 @@ public class OpenHolds {
     @Setup
     public void open() throws SQLException {
         // The watchdog shall look, and find nothing to tell.
-        guard = build(PoolGuard.newPool(StubPool.config(1)).idleThreshold(NEVER).holdThreshold(NEVER));
+        guard = build(PoolGuard.newPool(Database.stub(1).hikari())
+                .idleThreshold(NEVER)
+                .holdThreshold(NEVER));
         Connection connection = new StubDataSource().getConnection();
         Books books = books();
         for (int i = 0; i < holds; i++) {

@@ -64,4 +64,39 @@ public class OverheadBenchmark {
             blackhole.consume(rows.getInt(1));
         }
     }
+
+    /**
+     * A transaction: acquire, a query and two updates, commit, close.
+     *
+     * @param pool the pool
+     * @param blackhole takes the handles and the values
+     * @throws SQLException never
+     */
+    @Benchmark
+    public void transaction(StubPool pool, Blackhole blackhole) throws SQLException {
+        try (Connection connection = pool.acquire()) {
+            blackhole.consume(connection);
+            connection.setAutoCommit(false);
+            try (PreparedStatement statement = connection.prepareStatement("select id from item");
+                    ResultSet rows = statement.executeQuery()) {
+                blackhole.consume(statement);
+                blackhole.consume(rows);
+                blackhole.consume(rows.next());
+                blackhole.consume(rows.getInt(1));
+            }
+            update(connection, 1, blackhole);
+            update(connection, 2, blackhole);
+            connection.commit();
+            // Not each pool puts it back.
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static void update(Connection connection, int id, Blackhole blackhole) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("update item set amount = 1 where id = ?")) {
+            blackhole.consume(statement);
+            statement.setInt(1, id);
+            blackhole.consume(statement.executeUpdate());
+        }
+    }
 }

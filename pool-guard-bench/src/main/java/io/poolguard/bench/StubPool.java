@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.bench;
 
-import com.zaxxer.hikari.HikariConfig;
-import io.poolguard.bench.SetUp.OpenPool;
-import io.poolguard.bench.stub.StubDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.openjdk.jmh.annotations.Param;
@@ -27,10 +24,14 @@ public class StubPool {
     @SuppressWarnings("NullAway.Init") // set by open, which JMH calls first
     private OpenPool pool;
 
-    /** Opens the pool. */
+    /**
+     * Opens the pool.
+     *
+     * @throws SQLException never
+     */
     @Setup
-    public void open() {
-        pool = setUp.open(config(poolSize));
+    public void open() throws SQLException {
+        pool = setUp.open(Database.stub(poolSize));
     }
 
     /** Closes the pool. */
@@ -41,13 +42,5 @@ public class StubPool {
 
     Connection acquire() throws SQLException {
         return pool.dataSource().getConnection();
-    }
-
-    static HikariConfig config(int size) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("bench");
-        config.setDataSource(new StubDataSource());
-        config.setMaximumPoolSize(size);
-        return config;
     }
 }

@@ -1,5 +1,5 @@
 /**
- * What the guard costs, measured beside bare HikariCP in one run.
+ * What the guard costs, measured beside bare HikariCP and its peers in one run.
  *
  * <p>Begin at {@link io.poolguard.bench.OverheadBenchmark}; {@link io.poolguard.bench.SetUp} lists what stands side by
  * side.

@@ -19,8 +19,12 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** Runs each benchmark's code, once and in this JVM, which says that it works and nothing of what it costs. */
 class BenchmarksTest {
 
-    private static final List<Class<?>> IN_EACH_SET_UP =
-            List.of(OverheadBenchmark.class, DeepStackBenchmark.class, H2Benchmark.class, CursorBenchmark.class);
+    private static final List<Class<?>> IN_EACH_SET_UP = List.of(
+            OverheadBenchmark.class,
+            DeepStackBenchmark.class,
+            H2Benchmark.class,
+            PostgresBenchmark.class,
+            CursorBenchmark.class);
 
     @Test
     void benchmarks_runOnce_workWithEachParameter() throws RunnerException {

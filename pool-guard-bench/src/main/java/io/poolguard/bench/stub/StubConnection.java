@@ -3,8 +3,15 @@ package io.poolguard.bench.stub;
 
 import java.lang.invoke.MethodHandle;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A connection to nothing. Keeps the few settings that a pool reads back. */
 abstract class StubConnection implements Connection {
@@ -15,9 +22,16 @@ abstract class StubConnection implements Connection {
     private int networkTimeout;
     private boolean closed;
 
-    static StubConnection open() {
+    // Counted when a pool opens or closes one, and so in no figure.
+    private AtomicInteger open = new AtomicInteger();
+
+    /** Opens a connection, and counts it for as long as it is open. */
+    static StubConnection open(AtomicInteger open) {
         try {
-            return (StubConnection) NEW.invokeExact();
+            StubConnection opened = (StubConnection) NEW.invokeExact();
+            opened.open = open;
+            open.incrementAndGet();
+            return opened;
         } catch (Throwable t) {
             throw new IllegalStateException(t);
         }
@@ -26,6 +40,16 @@ abstract class StubConnection implements Connection {
     @Override
     public PreparedStatement prepareStatement(String sql) {
         return StubStatement.open();
+    }
+
+    @Override
+    public Statement createStatement() {
+        return StubStatement.open();
+    }
+
+    @Override
+    public DatabaseMetaData getMetaData() {
+        return StubMetaData.open();
     }
 
     @Override
@@ -48,6 +72,11 @@ abstract class StubConnection implements Connection {
     public void clearWarnings() {}
 
     @Override
+    public @Nullable SQLWarning getWarnings() {
+        return null;
+    }
+
+    @Override
     public boolean isValid(int timeout) {
         return !closed;
     }
@@ -60,6 +89,21 @@ abstract class StubConnection implements Connection {
     @Override
     public int getTransactionIsolation() {
         return TRANSACTION_READ_COMMITTED;
+    }
+
+    @Override
+    public String getCatalog() {
+        return "";
+    }
+
+    @Override
+    public int getHoldability() {
+        return ResultSet.CLOSE_CURSORS_AT_COMMIT;
+    }
+
+    @Override
+    public Map<String, Class<?>> getTypeMap() {
+        return Map.of();
     }
 
     @Override
@@ -79,6 +123,9 @@ abstract class StubConnection implements Connection {
 
     @Override
     public void close() {
-        closed = true;
+        if (!closed) {
+            closed = true;
+            open.decrementAndGet();
+        }
     }
 }

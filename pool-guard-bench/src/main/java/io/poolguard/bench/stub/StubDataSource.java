@@ -5,23 +5,26 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
-/** Where the pools of the benchmarks get their connections from. */
+/** The same connections without a URL. */
 public final class StubDataSource implements DataSource {
+
+    private final AtomicInteger open = new AtomicInteger();
 
     // HikariCP sets it, and waits for as long when it is closed.
     private volatile int loginTimeout;
 
     @Override
     public Connection getConnection() {
-        return StubConnection.open();
+        return StubConnection.open(open);
     }
 
     @Override
     public Connection getConnection(String username, String password) {
-        return StubConnection.open();
+        return StubConnection.open(open);
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.lang.invoke.MethodHandle;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 
-/** A statement whose query finds {@value StubResultSet#ROWS} rows at once. */
+/** A statement whose query finds {@value StubResultSet#ROWS} rows at once, and whose update changes one. */
 abstract class StubStatement implements PreparedStatement {
 
     private static final MethodHandle NEW = Completion.constructor(StubStatement.class);
@@ -24,6 +24,14 @@ abstract class StubStatement implements PreparedStatement {
     public ResultSet executeQuery() {
         return StubResultSet.open();
     }
+
+    @Override
+    public int executeUpdate() {
+        return 1;
+    }
+
+    @Override
+    public void setInt(int parameter, int value) {}
 
     @Override
     public boolean isClosed() {

@@ -43,6 +43,6 @@ class StubDataSourceTest {
     void unusedMethod_called_throws() throws SQLException {
         Connection connection = dataSource.getConnection();
 
-        assertThatExceptionOfType(SQLFeatureNotSupportedException.class).isThrownBy(connection::getMetaData);
+        assertThatExceptionOfType(SQLFeatureNotSupportedException.class).isThrownBy(connection::createClob);
     }
 }

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.bench;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.poolguard.GuardSettings.FailedStatement;
+import io.poolguard.GuardSettings.Reaction;
+import io.poolguard.PoolGuard;
+import io.poolguard.PoolGuardBuilder;
+import io.poolguard.PoolGuardBuilder.JdbcTimes;
+import io.poolguard.PoolGuardBuilder.Sites;
+import io.poolguard.micrometer.PoolGuardMetrics;
+
+/** The guard, with its defaults and with less and more than them. */
+final class Guards {
+
+    private Guards() {}
+
+    static OpenPool byDefault(Database database) {
+        return open(builder(database));
+    }
+
+    /** Its meters are read from the books when Prometheus asks, which nobody does here, so nothing should be added. */
+    static OpenPool metrics(Database database) {
+        PoolGuard guard = builder(database).build();
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        PoolGuardMetrics metrics = new PoolGuardMetrics(guard);
+        metrics.bindTo(registry);
+        return new OpenPool(guard.dataSource(), () -> {
+            metrics.close();
+            guard.close();
+            registry.close();
+        });
+    }
+
+    static OpenPool alwaysSites(Database database) {
+        return open(builder(database).sites(Sites.ALWAYS));
+    }
+
+    static OpenPool measuredTimes(Database database) {
+        return open(builder(database).jdbcTimes(JdbcTimes.MEASURED));
+    }
+
+    /** All that can be switched off is. The books, the marks, and the right end of a hold cannot. */
+    static OpenPool off(Database database) {
+        return open(builder(database)
+                .sites(Sites.OFF)
+                .nested(Reaction.OFF)
+                .suspectedDeadlock(Reaction.OFF)
+                .uncommittedReturn(Reaction.OFF)
+                .slowCall(Reaction.OFF)
+                .failedStatement(FailedStatement.ALLOW));
+    }
+
+    private static PoolGuardBuilder builder(Database database) {
+        return PoolGuard.newPool(database.hikari());
+    }
+
+    private static OpenPool open(PoolGuardBuilder builder) {
+        PoolGuard guard = builder.build();
+        return new OpenPool(guard.dataSource(), guard);
+    }
+}
