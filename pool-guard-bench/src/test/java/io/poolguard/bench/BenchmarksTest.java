@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Mode;
@@ -45,18 +47,25 @@ class BenchmarksTest {
     }
 
     private static String name(BenchmarkParams run) {
-        String setUp = run.getParam("setUp");
-        return run.getBenchmark() + " " + (setUp == null ? run.getParam("holds") : setUp);
+        return run.getBenchmark() + " "
+                + Stream.of("setUp", "holds", "labels")
+                        .map(run::getParam)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse("");
     }
 
     private static List<String> everyRun() {
-        return Stream.concat(
-                        everyMethodOf(IN_EACH_SET_UP)
-                                .flatMap(benchmark -> Stream.of(SetUp.values()).map(setUp -> benchmark + " " + setUp)),
-                        everyMethodOf(List.of(ScanBenchmark.class))
-                                .flatMap(benchmark ->
-                                        Stream.of(10, 1_000, 10_000).map(holds -> benchmark + " " + holds)))
+        return Stream.of(
+                        runs(IN_EACH_SET_UP, (Object[]) SetUp.values()),
+                        runs(List.of(ScanBenchmark.class), 10, 1_000, 10_000),
+                        runs(List.of(ScrapeBenchmark.class), 1, 99))
+                .flatMap(Function.identity())
                 .toList();
+    }
+
+    private static Stream<String> runs(List<Class<?>> benchmarks, Object... with) {
+        return everyMethodOf(benchmarks).flatMap(benchmark -> Stream.of(with).map(value -> benchmark + " " + value));
     }
 
     private static Stream<String> everyMethodOf(List<Class<?>> benchmarks) {
