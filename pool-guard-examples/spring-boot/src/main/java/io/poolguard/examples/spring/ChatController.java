@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.examples.spring;
+
+import io.poolguard.PoolGuard;
+import java.util.List;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/** The chat over HTTP: a question comes in, the answer's tokens go out as events. */
+@RestController
+class ChatController {
+
+    private final HoldingChat holding;
+    private final ShortTransactionsChat chat;
+    private final Messages messages;
+    private final Model model;
+    private final PoolGuard guard;
+    private final EventStreams streams;
+
+    ChatController(
+            HoldingChat holding,
+            ShortTransactionsChat chat,
+            Messages messages,
+            Model model,
+            PoolGuard guard,
+            EventStreams streams) {
+        this.holding = holding;
+        this.chat = chat;
+        this.messages = messages;
+        this.model = model;
+        this.guard = guard;
+        this.streams = streams;
+    }
+
+    @PostMapping("/holding/{conversation}")
+    SseEmitter holding(@PathVariable long conversation, @RequestBody String question) {
+        return streams.open(browser -> holding.send(conversation, question, browser));
+    }
+
+    /** Cured if spring.jpa.open-in-view is false. If it is not, the request keeps the first transaction's connection. */
+    @PostMapping("/short/{conversation}")
+    SseEmitter inShortTransactions(@PathVariable long conversation, @RequestBody String question) {
+        List<String> history = chat.begin(conversation, question);
+        return streams.open(browser -> {
+            String answer = guard.external("model", () -> model.answer(history, browser)); // nothing is held
+            chat.finish(conversation, answer);
+        });
+    }
+
+    @GetMapping("/conversations/{conversation}")
+    List<String> conversation(@PathVariable long conversation) {
+        return messages.history(conversation);
+    }
+}

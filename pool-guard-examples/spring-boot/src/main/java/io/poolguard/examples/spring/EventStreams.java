@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.examples.spring;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter.SseEventBuilder;
+
+/** Streams of events to browsers, each written by a thread of Spring Boot's executor. */
+@Component
+class EventStreams {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
+    private final Executor executor;
+
+    EventStreams(Executor applicationTaskExecutor) {
+        this.executor = applicationTaskExecutor;
+    }
+
+    /** A stream of tokens, which ends with an event {@code done} or {@code error}. */
+    SseEmitter open(Consumer<Consumer<String>> work) {
+        SseEmitter browser = new SseEmitter(LONGEST.toMillis());
+        executor.execute(() -> {
+            try {
+                work.accept(token -> send(browser, SseEmitter.event().name("token").data(token)));
+                send(browser, SseEmitter.event().name("done").data(""));
+                browser.complete();
+            } catch (UncheckedIOException e) {
+                LOG.debug("the browser has left", e);
+            } catch (RuntimeException e) {
+                LOG.warn("the answer failed", e); // with the table of holders, if the pool was empty
+                send(browser, SseEmitter.event().name("error").data("try again later"));
+                browser.complete();
+            }
+        });
+        return browser;
+    }
+
+    private static void send(SseEmitter browser, SseEventBuilder event) {
+        try {
+            browser.send(event);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.examples.spring;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.poolguard.PoolGuard;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The application, started on a free port with a model that waits for the test, and called over HTTP. */
+final class RunningChat implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final ConfigurableApplicationContext context;
+    private final URI address;
+
+    /** Starts it with a pool of three, where an acquire waits for a second, and with these settings beside. */
+    RunningChat(String... properties) {
+        context = new SpringApplicationBuilder(ChatApplication.class, GatedModel.class)
+                .run(Stream.concat(
+                                Stream.of(
+                                        "server.port=0",
+                                        "server.address=127.0.0.1",
+                                        "spring.main.banner-mode=off",
+                                        "spring.datasource.hikari.maximum-pool-size=3",
+                                        "spring.datasource.hikari.connection-timeout=1000"),
+                                Stream.of(properties))
+                        .map(property -> "--" + property)
+                        .toArray(String[]::new));
+        address = URI.create("http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port"));
+    }
+
+    PoolGuard guard() {
+        return context.getBean(PoolGuard.class);
+    }
+
+    GatedModel model() {
+        return context.getBean(GatedModel.class);
+    }
+
+    DataSource dataSource() {
+        return context.getBean(DataSource.class);
+    }
+
+    HikariDataSource pool() throws SQLException {
+        return dataSource().unwrap(HikariDataSource.class);
+    }
+
+    /** Asks that many questions at once, each in a conversation of its own. */
+    List<CompletableFuture<HttpResponse<String>>> ask(int chats, String form) {
+        return IntStream.rangeClosed(1, chats)
+                .mapToObj(chat -> client.sendAsync(
+                        request(form + "/" + chat)
+                                .POST(BodyPublishers.ofString("What is the answer?"))
+                                .build(),
+                        BodyHandlers.ofString()))
+                .toList();
+    }
+
+    HttpResponse<String> get(String path) throws Exception {
+        return client.send(request(path).build(), BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(address.resolve("/" + path)).timeout(PATIENCE);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
