@@ -95,8 +95,35 @@ class LazyPoolTest {
     @Test
     void snapshot_poolNeverConfigured_hasTheDefaults() {
         assertThat(guard.snapshot().toString())
-                .startsWith(
-                        "HikariPool - total=0, active=0, idle=0, pending=0, max=10, baseSize=10, overflow=0, broken=0, ");
+                .startsWith(lazy.getPoolName()
+                        + " - total=0, active=0, idle=0, pending=0, max=10, baseSize=10, overflow=0, broken=0, ");
+    }
+
+    /** HikariCP would number it at its first use: too late for threads, meters and names in JMX. */
+    @Test
+    void over_poolWithoutAName_hasOneNameBeforeItsFirstUseAndAfter() throws SQLException {
+        lazy.setJdbcUrl("jdbc:h2:mem:lazy");
+        String before = guard.snapshot().pool();
+        lazy.getConnection().close();
+
+        assertThat(before).matches("HikariPool-\\d+").isEqualTo(lazy.getPoolName());
+        assertThat(guard.snapshot().pool()).isEqualTo(before);
+        assertThat(guard.dataSource()).hasToString("GuardedDataSource[" + before + "]");
+        try (HikariDataSource another = new HikariDataSource();
+                PoolGuard guardOfAnother = PoolGuard.over(another).build()) {
+            assertThat(guardOfAnother.snapshot().pool()).isNotEqualTo(before);
+        }
+    }
+
+    @Test
+    void over_poolWithAName_keepsIt() {
+        try (HikariDataSource named = new HikariDataSource()) {
+            named.setPoolName("chat");
+            try (PoolGuard guardOfNamed = PoolGuard.over(named).build()) {
+                assertThat(guardOfNamed.snapshot().pool()).isEqualTo("chat");
+                assertThat(named.getPoolName()).isEqualTo("chat");
+            }
+        }
     }
 
     @Test

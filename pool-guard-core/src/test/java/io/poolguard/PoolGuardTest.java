@@ -133,7 +133,7 @@ class PoolGuardTest {
         try (lazy;
                 PoolGuard guard = PoolGuard.over(lazy).build()) {
             assertThat(guard.snapshot().toMap())
-                    .containsEntry("pool", "HikariPool")
+                    .containsEntry("pool", lazy.getPoolName())
                     .containsEntry("total", 0)
                     .containsEntry("max", 7)
                     .containsEntry("baseSize", 7);

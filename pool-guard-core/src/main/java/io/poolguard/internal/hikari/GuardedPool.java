@@ -92,7 +92,21 @@ public final class GuardedPool {
 
     /** A pool that is the caller's. */
     public static Source lent(HikariDataSource pool) {
-        return new Source(Ownership.LENT, () -> pool);
+        return new Source(Ownership.LENT, () -> named(pool));
+    }
+
+    /**
+     * HikariCP numbers a pool without a name at its first use. The guard's threads, lines and meters need a name before that,
+     * and it must be the one that HikariCP's own will have: so the pool gets the next one now.
+     */
+    private static HikariDataSource named(HikariDataSource pool) {
+        if (pool.getPoolName() == null && !pool.isClosed()) {
+            HikariConfig next = new HikariConfig();
+            next.setJdbcUrl("jdbc:"); // HikariCP looks no closer before it connects
+            next.validate();
+            pool.setPoolName(next.getPoolName());
+        }
+        return pool;
     }
 
     public Connection acquire() throws SQLException {
