@@ -3,16 +3,24 @@ package io.poolguard.examples.spring;
 
 import io.poolguard.PoolGuard;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** The chat over HTTP: a question comes in, the answer's tokens go out as events. */
 @RestController
 class ChatController {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChatController.class);
 
     private final HoldingChat holding;
     private final ShortTransactionsChat chat;
@@ -54,5 +62,12 @@ class ChatController {
     @GetMapping("/conversations/{conversation}")
     List<String> conversation(@PathVariable long conversation) {
         return messages.history(conversation);
+    }
+
+    /** No connection in time. The log gets it whole: Tomcat would print its root cause alone, which names no holder. */
+    @ExceptionHandler
+    @ResponseStatus(HttpStatus.SERVICE_UNAVAILABLE)
+    void noConnection(CannotCreateTransactionException e) {
+        LOG.warn("no connection", e);
     }
 }

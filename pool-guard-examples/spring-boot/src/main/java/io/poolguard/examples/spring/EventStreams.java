@@ -30,7 +30,8 @@ class EventStreams {
         SseEmitter browser = new SseEmitter(LONGEST.toMillis());
         executor.execute(() -> {
             try {
-                work.accept(token -> send(browser, SseEmitter.event().name("token").data(token)));
+                work.accept(
+                        token -> send(browser, SseEmitter.event().name("token").data(token)));
                 send(browser, SseEmitter.event().name("done").data(""));
                 browser.complete();
             } catch (UncheckedIOException e) {

@@ -16,7 +16,9 @@ class GuardedDataSources implements BeanPostProcessor, PriorityOrdered {
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
-        return bean instanceof HikariDataSource pool ? PoolGuard.over(pool).build().dataSource() : bean;
+        return bean instanceof HikariDataSource pool
+                ? PoolGuard.over(pool).build().dataSource()
+                : bean;
     }
 
     @Override

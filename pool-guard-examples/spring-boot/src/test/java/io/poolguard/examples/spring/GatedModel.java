@@ -12,13 +12,13 @@ import org.springframework.context.annotation.Primary;
 @Primary
 class GatedModel implements Model {
 
-    private final CountDownLatch gate = new CountDownLatch(1);
     private final AtomicInteger asked = new AtomicInteger();
+    private volatile CountDownLatch gate = new CountDownLatch(1);
 
     @Override
     public String answer(List<String> history, Consumer<String> browser) {
-        asked.incrementAndGet();
         browser.accept("forty");
+        asked.incrementAndGet();
         awaitGate();
         browser.accept("two");
         return "fortytwo";
@@ -26,7 +26,7 @@ class GatedModel implements Model {
 
     private void awaitGate() {
         try {
-            if (!gate.await(30, TimeUnit.SECONDS)) {
+            if (!gate.await(60, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("nobody has let the model answer");
             }
         } catch (InterruptedException e) {
@@ -34,13 +34,19 @@ class GatedModel implements Model {
         }
     }
 
-    /** How many have asked. */
+    /** From now on an answer stops after its first token. */
+    void hold() {
+        asked.set(0);
+        gate = new CountDownLatch(1);
+    }
+
+    /** How many answers have begun since. */
     int asked() {
         return asked.get();
     }
 
-    /** Lets all answer, now and later. */
-    void letAnswer() {
+    /** Lets all end, now and later. */
+    void release() {
         gate.countDown();
     }
 }

@@ -22,23 +22,22 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The application, started on a free port with a model that waits for the test, and called over HTTP. */
 final class RunningChat implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final ConfigurableApplicationContext context;
     private final URI address;
 
-    /** Starts it with a pool of three, where an acquire waits for a second, and with these settings beside. */
+    /** Starts it with a pool of three, and with these settings beside. */
     RunningChat(String... properties) {
+        Stream<String> ours = Stream.of(
+                "server.port=0",
+                "server.address=127.0.0.1",
+                "spring.main.banner-mode=off",
+                "logging.level.root=warn",
+                "spring.datasource.hikari.maximum-pool-size=3");
         context = new SpringApplicationBuilder(ChatApplication.class, GatedModel.class)
-                .run(Stream.concat(
-                                Stream.of(
-                                        "server.port=0",
-                                        "server.address=127.0.0.1",
-                                        "spring.main.banner-mode=off",
-                                        "spring.datasource.hikari.maximum-pool-size=3",
-                                        "spring.datasource.hikari.connection-timeout=1000"),
-                                Stream.of(properties))
+                .run(Stream.concat(ours, Stream.of(properties))
                         .map(property -> "--" + property)
                         .toArray(String[]::new));
         address = URI.create("http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port"));
@@ -52,6 +51,10 @@ final class RunningChat implements AutoCloseable {
         return context.getBean(GatedModel.class);
     }
 
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
     DataSource dataSource() {
         return context.getBean(DataSource.class);
     }
@@ -61,18 +64,21 @@ final class RunningChat implements AutoCloseable {
     }
 
     /** Asks that many questions at once, each in a conversation of its own. */
-    List<CompletableFuture<HttpResponse<String>>> ask(int chats, String form) {
+    List<CompletableFuture<String>> ask(int chats, String form) {
         return IntStream.rangeClosed(1, chats)
                 .mapToObj(chat -> client.sendAsync(
-                        request(form + "/" + chat)
-                                .POST(BodyPublishers.ofString("What is the answer?"))
-                                .build(),
-                        BodyHandlers.ofString()))
+                                request(form + "/" + chat)
+                                        .POST(BodyPublishers.ofString("What is the answer?"))
+                                        .build(),
+                                BodyHandlers.ofString())
+                        .thenApply(response -> response.statusCode() + " " + response.body()))
                 .toList();
     }
 
-    HttpResponse<String> get(String path) throws Exception {
-        return client.send(request(path).build(), BodyHandlers.ofString());
+    /** How it was answered: status and body, as a text. */
+    String get(String path) throws Exception {
+        HttpResponse<String> response = client.send(request(path).build(), BodyHandlers.ofString());
+        return response.statusCode() + " " + response.body();
     }
 
     private HttpRequest.Builder request(String path) {

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.examples.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolguard.Finding.Kind;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The cured form, and Actuator, as application.properties have them. */
+class ChatIT {
+
+    private static RunningChat chat;
+
+    @BeforeAll
+    static void start() {
+        chat = new RunningChat("spring.datasource.hikari.connection-timeout=30000");
+    }
+
+    @AfterAll
+    static void stop() {
+        chat.close();
+    }
+
+    @BeforeEach
+    void holdTheModel() {
+        chat.model().hold();
+        chat.guard().settings().idleThreshold(Duration.ofSeconds(5));
+        chat.guard().settings().stuckTime(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void short_twelveAtOnce_allAreAnsweredAndNothingIsHeldMeanwhile() throws Exception {
+        List<CompletableFuture<String>> answers = chat.ask(12, "short");
+        Eventually.isTrue("twelve stream", () -> chat.model().asked() == 12);
+
+        assertThat(chat.guard().holds()).isEmpty();
+        chat.model().release();
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.join()).contains("data:forty", "data:two", "event:done"));
+        assertThat(chat.guard().figures().findings().get(Kind.HELD_AT_SLOW_CALL))
+                .isZero();
+        assertThat(chat.get("conversations/12")).isEqualTo("200 [\"What is the answer?\",\"fortytwo\"]");
+    }
+
+    @Test
+    void health_poolIsExhausted_answersWithoutAConnection() throws Exception {
+        chat.guard().settings().idleThreshold(Duration.ofMillis(200));
+        try (Connection first = chat.dataSource().getConnection();
+                Connection second = chat.dataSource().getConnection();
+                Connection third = chat.dataSource().getConnection()) {
+            assertThat(List.of(first, second, third)).doesNotHaveDuplicates();
+            Eventually.isTrue("degraded", () -> !chat.guard().health().reasons().isEmpty());
+
+            // A check that took a connection would wait for 30 s.
+            long begin = System.nanoTime();
+            assertThat(chat.get("actuator/health"))
+                    .startsWith("200 ")
+                    .contains("\"status\":\"DEGRADED\"", "\"cause\":\"held_idle\"", "\"active\":3")
+                    .doesNotContain("\"db\"");
+            assertThat(chat.get("actuator/health/readiness")).startsWith("200 ").contains("DEGRADED");
+            assertThat(chat.get("actuator/health/liveness")).startsWith("200 ").contains("\"status\":\"UP\"");
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
+        }
+    }
+
+    @Test
+    void health_poolIsStuck_isNotReadyAndStillLive() throws Exception {
+        chat.guard().settings().stuckTime(Duration.ofMillis(200));
+        chat.model().release();
+        List<CompletableFuture<String>> answers;
+        try (Connection first = chat.dataSource().getConnection();
+                Connection second = chat.dataSource().getConnection();
+                Connection third = chat.dataSource().getConnection()) {
+            assertThat(List.of(first, second, third)).doesNotHaveDuplicates();
+            answers = chat.ask(1, "short");
+            Eventually.isTrue("stuck", () -> !chat.guard().health().isReady());
+
+            assertThat(chat.get("actuator/health/readiness")).startsWith("503 ").contains("\"cause\":\"stuck\"");
+            assertThat(chat.get("actuator/health/liveness")).startsWith("200 ");
+        }
+        assertThat(answers.get(0).join()).contains("event:done");
+    }
+
+    @Test
+    void prometheus_always_hasTheMetersOfPoolAndGuardUnderOneName() throws Exception {
+        String scrape = chat.get("actuator/prometheus");
+
+        assertThat(scrape)
+                .contains("hikaricp_connections_max{pool=\"chat\"} 3.0")
+                .contains("hikaricp_connections_acquire_seconds_count{")
+                .contains("poolguard_base_size_connections{pool=\"chat\"} 3.0");
+        assertThat(scrape.lines().filter(line -> line.matches("(hikaricp|poolguard|jdbc)_.*")))
+                .allSatisfy(line -> assertThat(line).containsAnyOf("pool=\"chat\"", "name=\"dataSource\""));
+    }
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.examples.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.poolguard.PoolGuard;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.jdbc.DataSourceBuilder;
+import org.springframework.boot.jdbc.UnsupportedDataSourcePropertyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+
+/** The class that is pasted, in applications that were set up otherwise. */
+class GuardedDataSourcesIT {
+
+    @Test
+    void start_poolIsWrappedBySpringBootToo_isGuardedInsideAndEndsWithTheContext() throws Exception {
+        HikariDataSource pool;
+        PoolGuard guard;
+        DataSource dataSource;
+        try (RunningChat chat = new RunningChat(
+                "spring.datasource.connection-fetch=lazy",
+                "spring.jmx.enabled=true",
+                "spring.datasource.hikari.register-mbeans=true")) {
+            pool = chat.pool();
+            guard = chat.guard();
+            dataSource = chat.dataSource();
+            assertThat(dataSource).isInstanceOf(LazyConnectionDataSourceProxy.class);
+            assertThat(dataSource.unwrap(PoolGuard.class)).isSameAs(guard);
+            chat.bean(JdbcTemplate.class).query("SELECT 1", row -> {
+                assertThat(chat.guard().holds()).hasSize(1);
+            });
+            assertThat(guard.holds()).isEmpty();
+            assertThat(threads()).isNotEmpty();
+        }
+
+        assertThat(guard.isClosed()).isTrue();
+        assertThat(pool.isClosed()).isTrue();
+        Eventually.isTrue("no thread of guard or pool is left", () -> threads().isEmpty());
+        assertThatThrownBy(() -> pool.getConnection()).hasMessageContaining("has been closed");
+    }
+
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("poolguard-") || name.startsWith("chat:") || name.startsWith("chat "))
+                .toList();
+    }
+
+    /** As Spring Boot does for Flyway and Liquibase with a user but no URL of their own: it fails at the start, and says so. */
+    @Test
+    void derivedFrom_guardedDataSource_needsThePool() throws SQLException {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl("jdbc:h2:mem:derived");
+        try (pool;
+                PoolGuard guard = PoolGuard.over(pool).build()) {
+            var fromGuard = DataSourceBuilder.derivedFrom(guard.dataSource())
+                    .type(SimpleDriverDataSource.class)
+                    .username("migration");
+            assertThatThrownBy(fromGuard::build).isInstanceOf(UnsupportedDataSourcePropertyException.class);
+
+            var fromPool = DataSourceBuilder.derivedFrom(guard.dataSource().unwrap(HikariDataSource.class))
+                    .type(SimpleDriverDataSource.class)
+                    .username("migration")
+                    .build();
+            assertThat(fromPool.getUrl()).isEqualTo("jdbc:h2:mem:derived");
+        }
+    }
+
+    @Test
+    void readme_blockOfSpringBoot_isTheClass() throws Exception {
+        String source = Files.readString(Path.of("src/main/java/io/poolguard/examples/spring/GuardedDataSources.java"));
+        String readme = Files.readString(Path.of("..", "..", "README.md"));
+
+        assertThat(readme).contains("```java\n" + source.substring(source.indexOf("@Component")) + "```");
+    }
+}

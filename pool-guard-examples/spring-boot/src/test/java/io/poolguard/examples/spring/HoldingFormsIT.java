@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.examples.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.poolguard.Finding.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The forms that hold a connection while the model streams, on a pool of three that lets an acquire wait for a second. */
+class HoldingFormsIT {
+
+    private static RunningChat chat;
+
+    @BeforeAll
+    static void start() {
+        chat = new RunningChat("spring.jpa.open-in-view=true", "spring.datasource.hikari.connection-timeout=1000");
+        chat.guard().settings().idleThreshold(Duration.ofMillis(200));
+    }
+
+    @AfterAll
+    static void stop() {
+        chat.close();
+    }
+
+    @BeforeEach
+    void holdTheModel() {
+        chat.model().hold();
+    }
+
+    @Test
+    void transactionAroundTheModel_sixAtOnce_threeTimeOutAndTheLogNamesTheLineThatHolds() {
+        try (CapturedLog findings = new CapturedLog("io.poolguard.findings");
+                CapturedLog failures = new CapturedLog(EventStreams.class.getName())) {
+            List<CompletableFuture<String>> answers = chat.ask(6, "holding");
+            Eventually.isTrue(
+                    "three hold, three failed",
+                    () -> chat.model().asked() == 3 && done(answers).size() == 3);
+
+            assertThat(done(answers))
+                    .allSatisfy(answer -> assertThat(answer)
+                            .startsWith("200 ")
+                            .contains("event:error")
+                            .doesNotContain("event:token"));
+            assertThat(failures.lines())
+                    .hasSize(3)
+                    .allSatisfy(line -> assertThat(line)
+                            .contains("AcquireTimeoutException: chat - Connection is not available")
+                            .containsPattern("3 of 3 connections are held .*ChatController\\.holding"));
+            Eventually.isTrue(
+                    "the slow call is told",
+                    () -> findings.lines().stream()
+                            .anyMatch(line -> line.contains("held at a slow call (call=model, at=HoldingChat.send:")
+                                    && line.contains("site=ChatController.holding:")));
+            Eventually.isTrue(
+                    "where it waits is told",
+                    () -> chat.guard()
+                            .report()
+                            .text()
+                            .matches("(?s).*GatedModel.awaitGate:\\d+ < ChatController.holding:\\d+.*"));
+
+            chat.model().release();
+            assertThat(answers.stream().map(CompletableFuture::join).filter(answer -> answer.contains("event:done")))
+                    .hasSize(3);
+        }
+    }
+
+    /** The code is the cured form's. The request keeps its first transaction's connection until its stream ends. */
+    @Test
+    void openInView_fourAtOnce_threeHoldAndCannotKeepWhatTheyHaveStreamed() {
+        try (CapturedLog findings = new CapturedLog("io.poolguard.findings")) {
+            long atSlowCalls = chat.guard().figures().findings().get(Kind.HELD_AT_SLOW_CALL);
+            List<CompletableFuture<String>> answers = chat.ask(4, "short");
+            Eventually.isTrue(
+                    "three hold, one failed",
+                    () -> chat.model().asked() == 3 && done(answers).size() == 1);
+
+            assertThat(done(answers)).allSatisfy(answer -> assertThat(answer).startsWith("503 "));
+            Eventually.isTrue(
+                    "the finding is told",
+                    () -> findings.lines().stream()
+                            .anyMatch(line -> line.contains(" held idle (")
+                                    && line.contains("site=ChatController.inShortTransactions:")
+                                    && line.contains("now=thread has moved on")));
+            // The thread that asks the model holds nothing: it is the request that holds.
+            assertThat(chat.guard().figures().findings().get(Kind.HELD_AT_SLOW_CALL))
+                    .isEqualTo(atSlowCalls);
+
+            // The second transaction waits for the connection that its own request holds.
+            chat.model().release();
+            assertThat(answers.stream().map(CompletableFuture::join))
+                    .anySatisfy(answer -> assertThat(answer).contains("data:two", "event:error"));
+        }
+    }
+
+    private static List<String> done(List<CompletableFuture<String>> answers) {
+        return answers.stream()
+                .filter(CompletableFuture::isDone)
+                .map(CompletableFuture::join)
+                .toList();
+    }
+}
