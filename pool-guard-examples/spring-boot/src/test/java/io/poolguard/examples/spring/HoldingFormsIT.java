@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.examples.spring;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.poolguard.Finding.Kind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,29 +76,36 @@ class HoldingFormsIT {
     /** The code is the cured form's. The request keeps its first transaction's connection until its stream ends. */
     @Test
     void openInView_fourAtOnce_threeHoldAndCannotKeepWhatTheyHaveStreamed() {
-        try (CapturedLog findings = new CapturedLog("io.poolguard.findings")) {
-            long atSlowCalls = chat.guard().figures().findings().get(Kind.HELD_AT_SLOW_CALL);
+        Map<Kind, Long> before = chat.guard().figures().findings();
+        try (CapturedLog failures = new CapturedLog(ChatController.class.getName())) {
             List<CompletableFuture<String>> answers = chat.ask(4, "short");
             Eventually.isTrue(
                     "three hold, one failed",
                     () -> chat.model().asked() == 3 && done(answers).size() == 1);
 
             assertThat(done(answers)).allSatisfy(answer -> assertThat(answer).startsWith("503 "));
+            assertThat(failures.lines())
+                    .singleElement(as(STRING))
+                    .containsPattern("3 of 3 connections are held .*ChatController\\.inShortTransactions");
+            Eventually.isTrue("it is found", () -> found(Kind.HELD_IDLE) - before.get(Kind.HELD_IDLE) >= 3);
             Eventually.isTrue(
-                    "the finding is told",
-                    () -> findings.lines().stream()
-                            .anyMatch(line -> line.contains(" held idle (")
-                                    && line.contains("site=ChatController.inShortTransactions:")
-                                    && line.contains("now=thread has moved on")));
+                    "whose threads serve others",
+                    () -> chat.guard()
+                            .report()
+                            .text()
+                            .matches("(?s).*ChatController.inShortTransactions:\\d+ +thread has moved on.*"));
             // The thread that asks the model holds nothing: it is the request that holds.
-            assertThat(chat.guard().figures().findings().get(Kind.HELD_AT_SLOW_CALL))
-                    .isEqualTo(atSlowCalls);
+            assertThat(found(Kind.HELD_AT_SLOW_CALL)).isEqualTo(before.get(Kind.HELD_AT_SLOW_CALL));
 
             // The second transaction waits for the connection that its own request holds.
             chat.model().release();
             assertThat(answers.stream().map(CompletableFuture::join))
                     .anySatisfy(answer -> assertThat(answer).contains("data:two", "event:error"));
         }
+    }
+
+    private static long found(Kind kind) {
+        return chat.guard().figures().findings().getOrDefault(kind, 0L);
     }
 
     private static List<String> done(List<CompletableFuture<String>> answers) {
