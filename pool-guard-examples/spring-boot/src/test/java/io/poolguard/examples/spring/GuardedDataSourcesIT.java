@@ -25,14 +25,15 @@ class GuardedDataSourcesIT {
     void start_poolIsWrappedBySpringBootToo_isGuardedInsideAndEndsWithTheContext() throws Exception {
         HikariDataSource pool;
         PoolGuard guard;
-        DataSource dataSource;
+        ClosingOrder order;
         try (RunningChat chat = new RunningChat(
                 "spring.datasource.connection-fetch=lazy",
                 "spring.jmx.enabled=true",
                 "spring.datasource.hikari.register-mbeans=true")) {
             pool = chat.pool();
             guard = chat.guard();
-            dataSource = chat.dataSource();
+            order = chat.bean(ClosingOrder.class);
+            DataSource dataSource = chat.dataSource();
             assertThat(dataSource).isInstanceOf(LazyConnectionDataSourceProxy.class);
             assertThat(dataSource.unwrap(PoolGuard.class)).isSameAs(guard);
             chat.bean(JdbcTemplate.class).query("SELECT 1", row -> {
@@ -42,6 +43,7 @@ class GuardedDataSourcesIT {
             assertThat(threads()).isNotEmpty();
         }
 
+        assertThat(order.closed()).containsExactly("poolGuard", "dataSource");
         assertThat(guard.isClosed()).isTrue();
         assertThat(pool.isClosed()).isTrue();
         Eventually.isTrue("no thread of guard or pool is left", () -> threads().isEmpty());

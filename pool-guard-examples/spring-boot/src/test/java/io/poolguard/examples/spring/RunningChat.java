@@ -36,7 +36,7 @@ final class RunningChat implements AutoCloseable {
                 "spring.main.banner-mode=off",
                 "logging.level.root=warn",
                 "spring.datasource.hikari.maximum-pool-size=3");
-        context = new SpringApplicationBuilder(ChatApplication.class, GatedModel.class)
+        context = new SpringApplicationBuilder(ChatApplication.class, GatedModel.class, ClosingOrder.class)
                 .run(Stream.concat(ours, Stream.of(properties))
                         .map(property -> "--" + property)
                         .toArray(String[]::new));
