@@ -10,10 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.jdbc.UnsupportedDataSourcePropertyException;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
@@ -57,6 +63,43 @@ class GuardedDataSourcesIT {
                 .toList();
     }
 
+    /** Two pools that were not used yet. Not annotated, or the application would find them too. */
+    static class TwoPools {
+
+        @Bean
+        @Primary
+        HikariDataSource orders() {
+            return pool("orders");
+        }
+
+        @Bean
+        HikariDataSource customers() {
+            return pool("customers");
+        }
+
+        private static HikariDataSource pool(String name) {
+            HikariDataSource pool = new HikariDataSource();
+            pool.setPoolName(name);
+            pool.setJdbcUrl("jdbc:h2:mem:" + name);
+            return pool;
+        }
+    }
+
+    @Test
+    void start_severalPools_eachHasItsGuard() throws SQLException {
+        try (var context = new AnnotationConfigApplicationContext(GuardedDataSources.class, TwoPools.class)) {
+            for (DataSource dataSource :
+                    context.getBeansOfType(DataSource.class).values()) {
+                assertThat(dataSource.unwrap(PoolGuard.class).snapshot().pool())
+                        .isEqualTo(dataSource.unwrap(HikariDataSource.class).getPoolName());
+            }
+            assertThat(context.getBean(PoolGuard.class).snapshot().pool()).isEqualTo("orders");
+            assertThat(context.getBeansOfType(DataSource.class)).containsOnlyKeys("orders", "customers");
+        }
+        // Nobody has made a bean of the second guard: it ends by itself, as its pool is closed.
+        Eventually.isTrue("no thread of guard or pool is left", () -> threads().isEmpty());
+    }
+
     /** As Spring Boot does for Flyway and Liquibase with a user but no URL of their own: it fails at the start, and says so. */
     @Test
     void derivedFrom_guardedDataSource_needsThePool() throws SQLException {
@@ -83,5 +126,16 @@ class GuardedDataSourcesIT {
         String readme = Files.readString(Path.of("..", "..", "README.md"));
 
         assertThat(readme).contains("```java\n" + source.substring(source.indexOf("@Component")) + "```");
+    }
+
+    @Test
+    void readme_eachClassNamedInTheTable_exists() throws Exception {
+        Matcher names = Pattern.compile("(?m)^\\|.*`([A-Z]\\w+)`").matcher(Files.readString(Path.of("README.md")));
+
+        assertThat(names.results().map(name -> name.group(1) + ".java"))
+                .hasSizeGreaterThan(4)
+                .allMatch(name -> Stream.of("main", "test")
+                        .anyMatch(tree -> Files.exists(Path.of("src/" + tree + "/java/io/poolguard/examples/spring")
+                                .resolve(name))));
     }
 }

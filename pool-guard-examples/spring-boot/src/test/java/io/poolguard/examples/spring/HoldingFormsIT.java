@@ -93,7 +93,8 @@ class HoldingFormsIT {
                     () -> chat.guard()
                             .report()
                             .text()
-                            .matches("(?s).*ChatController.inShortTransactions:\\d+ +(the )?thread has (moved on|ended).*"));
+                            .matches(
+                                    "(?s).*ChatController.inShortTransactions:\\d+ +(the )?thread has (moved on|ended).*"));
             // The thread that asks the model holds nothing: it is the request that holds.
             assertThat(found(Kind.HELD_AT_SLOW_CALL)).isEqualTo(before.get(Kind.HELD_AT_SLOW_CALL));
 
