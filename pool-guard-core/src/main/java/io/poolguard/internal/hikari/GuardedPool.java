@@ -96,8 +96,8 @@ public final class GuardedPool {
     }
 
     /**
-     * HikariCP numbers a pool without a name at its first use. The guard's threads, lines and meters need a name before that,
-     * and it must be the one that HikariCP's own will have: so the pool gets the next one now.
+     * HikariCP numbers a pool without a name at its first use. The guard's threads, lines and meters need a name before
+     * that, and it must be the one that HikariCP's own will have: so the pool gets the next one now.
      */
     private static HikariDataSource named(HikariDataSource pool) {
         if (pool.getPoolName() == null && !pool.isClosed()) {

@@ -49,7 +49,7 @@ class ChatController {
         return streams.open(browser -> holding.send(conversation, question, browser));
     }
 
-    /** Cured if spring.jpa.open-in-view is false. If it is not, the request keeps the first transaction's connection. */
+    /** Cured if spring.jpa.open-in-view is false. Else the request keeps the first transaction's connection. */
     @PostMapping("/short/{conversation}")
     SseEmitter inShortTransactions(@PathVariable long conversation, @RequestBody String question) {
         List<String> history = chat.begin(conversation, question);

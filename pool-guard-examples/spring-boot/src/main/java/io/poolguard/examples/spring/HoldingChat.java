@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The task as it is often found: one transaction around all of it. The model's minutes are the connection's minutes. */
+/** The task as it is often found: one transaction around it. The model's minutes are the connection's minutes. */
 @Service
 class HoldingChat {
 

@@ -10,7 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
-/** What a logger was told, with the messages of exceptions. Begun after the application has started, which sets up its log. */
+/** What a logger was told, with the messages of exceptions. Begun after the application, which sets up the log. */
 final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private final Logger logger;

@@ -100,7 +100,7 @@ class GuardedDataSourcesIT {
         Eventually.isTrue("no thread of guard or pool is left", () -> threads().isEmpty());
     }
 
-    /** As Spring Boot does for Flyway and Liquibase with a user but no URL of their own: it fails at the start, and says so. */
+    /** As Spring Boot does for Flyway and Liquibase with a user but no URL of their own: it fails at the start. */
     @Test
     void derivedFrom_guardedDataSource_needsThePool() throws SQLException {
         HikariDataSource pool = new HikariDataSource();

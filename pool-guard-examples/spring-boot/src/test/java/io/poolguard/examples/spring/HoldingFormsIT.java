@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The forms that hold a connection while the model streams, on a pool of three that lets an acquire wait for a second. */
+/** The forms that hold a connection while the model streams, on a pool of three. An acquire waits for a second. */
 class HoldingFormsIT {
 
     private static RunningChat chat;
@@ -93,8 +93,7 @@ class HoldingFormsIT {
                     () -> chat.guard()
                             .report()
                             .text()
-                            .matches(
-                                    "(?s).*ChatController.inShortTransactions:\\d+ +(the )?thread has (moved on|ended).*"));
+                            .matches("(?s).*ChatController.inShortTransactions:\\d+ +thread has (moved on|ended).*"));
             // The thread that asks the model holds nothing: it is the request that holds.
             assertThat(found(Kind.HELD_AT_SLOW_CALL)).isEqualTo(before.get(Kind.HELD_AT_SLOW_CALL));
 
