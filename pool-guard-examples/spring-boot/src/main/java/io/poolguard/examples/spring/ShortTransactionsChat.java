@@ -7,7 +7,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * The task cured: a short transaction before the model and one after it. Whoever calls asks the model in between,
- * outside of this class: a method that called both itself would call past Spring's proxy, and have no transaction at all.
+ * outside of this class: a method that called both itself would call past Spring's proxy, and have no transaction.
  */
 @Service
 class ShortTransactionsChat {
