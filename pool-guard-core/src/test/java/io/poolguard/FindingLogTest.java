@@ -210,6 +210,24 @@ class FindingLogTest {
         assertThat(lines("WARN chat - still held idle (")).isNotEmpty();
     }
 
+    /** A hold that has grown twice since is one hold, and as old as it is now. */
+    @Test
+    void growth_severalTimesWhileItsLineWaits_isToldAsItIsNowAndEachHoldOnce() {
+        guarded(18, Sites.OFF);
+        acquireLabelled(6, 3);
+        ticked.pass(OVER_IDLE);
+        ticked.pass(Duration.ofSeconds(6));
+        ticked.pass(Duration.ofSeconds(12));
+        assertThat(lines("WARN chat - still held idle (")).isEmpty();
+
+        ticked.pass(MINUTE);
+
+        assertThat(lines("WARN chat - still held idle ("))
+                .isNotEmpty()
+                .allMatch(line -> line.contains(" And 2 more in label place "))
+                .noneMatch(line -> line.contains("held=12."));
+    }
+
     private void acquire(int count) throws SQLException {
         for (int i = 0; i < count; i++) {
             held.add(ticked.guard().dataSource().getConnection());

@@ -53,7 +53,6 @@ public final class ObservedDatabase implements DatabaseManager {
 
     /**
      * Observes the sessions and transactions of a guarded pool. Those begun by the guard's own manager are not observed.
-     * A pool without a name gets it from HikariCP at its first use; name a pool that is observed before that.
      *
      * @param guard the guard
      * @param registry where the application observes

@@ -28,7 +28,7 @@ import java.util.function.ToLongFunction;
  *
  * <p>As with {@link PoolGuardMetrics}, figures are read from the guard when the registry asks, without a connection and
  * without the database; gauges are {@code NaN} once the pool is closed; and the meters keep the guard alive until they
- * are removed. A pool without a name gets it from HikariCP at its first use; name a pool that is bound before that.
+ * are removed.
  *
  * <p>Binding and closing are for one thread at a time; the meters may be read by many.
  */

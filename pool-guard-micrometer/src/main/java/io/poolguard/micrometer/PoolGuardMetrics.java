@@ -26,8 +26,7 @@ import java.util.function.LongSupplier;
  * used yet. Ages move while a connection is held. A figure that is not known, as all gauges' are once the pool is
  * closed, is {@code NaN} and not 0.
  *
- * <p>The meters keep the guard alive until they are removed. A pool without a name gets it from HikariCP at its first
- * use; name a pool that is bound before that.
+ * <p>The meters keep the guard alive until they are removed.
  *
  * <p>Binding and closing are for one thread at a time; the meters may be read by many.
  */

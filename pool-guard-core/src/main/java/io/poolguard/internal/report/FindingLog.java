@@ -6,9 +6,11 @@ import io.poolguard.Finding.Kind;
 import io.poolguard.Finding.Stage;
 import io.poolguard.internal.hold.Ticker;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,13 +26,28 @@ final class FindingLog {
     /** Those that share a line. */
     private record Group(Kind kind, Stage stage, String place) {}
 
-    /** A line that is to be written: the first finding's words, and how many more there are. */
+    /**
+     * A line that is to be written: the words of one finding, and how many more there are. Of those that have grown while
+     * the line waited, the newest is told, and each hold counts once.
+     */
     private static final class Line {
-        private final Finding first;
+        private Finding told;
         private int more;
+        private final Set<Long> grown = new HashSet<>();
 
         Line(Finding first) {
-            this.first = first;
+            told = first;
+            grown.add(first.hold().id());
+        }
+
+        void add(Finding another) {
+            boolean grew = another.stage() == Stage.GREW;
+            if (grew) {
+                told = another;
+            }
+            if (!grew || grown.add(another.hold().id())) {
+                more++;
+            }
         }
     }
 
@@ -84,7 +101,7 @@ final class FindingLog {
         if (line == null) {
             waiting.put(group, new Line(finding));
         } else {
-            line.more++;
+            line.add(finding);
         }
     }
 
@@ -120,7 +137,7 @@ final class FindingLog {
 
     private void write(Group group, Line line) {
         String text =
-                line.first.message() + (line.more == 0 ? "" : " And " + line.more + " more in " + group.place() + ".");
+                line.told.message() + (line.more == 0 ? "" : " And " + line.more + " more in " + group.place() + ".");
         if (group.stage() == Stage.ENDED) {
             courier.carry(() -> LOG.info(text));
         } else {
