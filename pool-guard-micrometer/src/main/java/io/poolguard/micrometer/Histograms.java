@@ -24,10 +24,10 @@ final class Histograms {
     /** 2^20 ms, or 17 minutes. */
     private static final int LAST_BUCKET = 20;
 
-    private final LabelFigures figures;
+    private final MeteredPool pool;
 
-    Histograms(LabelFigures figures) {
-        this.figures = figures;
+    Histograms(MeteredPool pool) {
+        this.pool = pool;
     }
 
     void define(MeterDefinitions meters) {
@@ -48,7 +48,7 @@ final class Histograms {
     }
 
     private long sum(ToLongFunction<OfLabel> count) {
-        return figures.all().stream().mapToLong(count).sum();
+        return pool.labels().stream().mapToLong(count).sum();
     }
 
     private static long above(int bucket, Times times) {

@@ -17,16 +17,14 @@ final class LabelMeters {
 
     private final MeteredPool pool;
     private final Tags poolTags;
-    private final LabelFigures figures;
     private final Binding binding;
 
     // Added to by whoever scrapes.
     private final Set<String> known = ConcurrentHashMap.newKeySet();
 
-    LabelMeters(MeteredPool pool, Tags poolTags, LabelFigures figures, Binding binding) {
+    LabelMeters(MeteredPool pool, Tags poolTags, Binding binding) {
         this.pool = pool;
         this.poolTags = poolTags;
-        this.figures = figures;
         this.binding = binding;
     }
 
@@ -36,7 +34,7 @@ final class LabelMeters {
      * @return how many labels have been used
      */
     int meet() {
-        figures.all().stream().map(OfLabel::label).filter(known::add).forEach(this::register);
+        pool.labels().stream().map(OfLabel::label).filter(known::add).forEach(this::register);
         return known.size();
     }
 
@@ -64,8 +62,8 @@ final class LabelMeters {
         meters.timer(
                 meter,
                 Tags.of(GuardMeter.LABEL, label),
-                () -> count.applyAsLong(figures.of(label)),
-                () -> times.apply(figures.of(label)).total().toNanos());
+                () -> count.applyAsLong(pool.label(label)),
+                () -> times.apply(pool.label(label)).total().toNanos());
     }
 
     /** Acquires that brought a connection. */

@@ -2,34 +2,88 @@
 package io.poolguard.micrometer;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.poolguard.HoldSnapshot;
+import io.poolguard.PoolFigures;
+import io.poolguard.PoolFigures.OfLabel;
 import io.poolguard.PoolGuard;
+import io.poolguard.PoolHealth;
 import io.poolguard.PoolSnapshot;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /** The pool whose figures the meters read. */
-record MeteredPool(PoolGuard guard, HikariDataSource pool) {
+final class MeteredPool {
 
-    static MeteredPool of(PoolGuard guard) {
-        Objects.requireNonNull(guard, "guard");
+    private final PoolGuard guard;
+    private final HikariDataSource pool;
+    private final Kept<PoolSnapshot> snapshot;
+    private final Kept<List<HoldSnapshot>> holds;
+    private final Kept<PoolHealth> health;
+    private final Kept<PoolFigures> figures;
+    private final Kept<Map<String, OfLabel>> labels;
+
+    /** @param clock nanoseconds, as of {@link System#nanoTime()} */
+    MeteredPool(PoolGuard guard, LongSupplier clock) {
+        this.guard = Objects.requireNonNull(guard, "guard");
         try {
-            return new MeteredPool(guard, guard.dataSource().unwrap(HikariDataSource.class));
+            this.pool = guard.dataSource().unwrap(HikariDataSource.class);
         } catch (SQLException e) {
             throw new IllegalArgumentException("the guard's pool is no HikariDataSource", e);
         }
+        snapshot = new Kept<>(guard::snapshot, clock);
+        holds = new Kept<>(guard::holds, clock);
+        health = new Kept<>(guard::health, clock);
+        figures = new Kept<>(guard::figures, clock);
+        labels = new Kept<>(
+                () -> figures().labels().stream().collect(Collectors.toMap(OfLabel::label, Function.identity())),
+                clock);
     }
 
+    /** The name as HikariCP's own meters have it. */
     String name() {
-        return snapshot().pool();
+        String name = pool.getPoolName();
+        return name == null ? guard.snapshot().pool() : name;
     }
 
     PoolSnapshot snapshot() {
-        return guard.snapshot();
+        return snapshot.get();
     }
 
-    /** The figure; unknown once the pool is closed. */
+    List<HoldSnapshot> holds() {
+        return holds.get();
+    }
+
+    PoolHealth health() {
+        return health.get();
+    }
+
+    PoolFigures figures() {
+        return figures.get();
+    }
+
+    /** The figures of each label that has been used. */
+    Collection<OfLabel> labels() {
+        return labels.get().values();
+    }
+
+    /** The figures of a label that was among all. */
+    OfLabel label(String label) {
+        OfLabel known = labels.get().get(label);
+        if (known == null) {
+            throw new IllegalStateException("label '" + label + "' is not in the books");
+        }
+        return known;
+    }
+
+    /** The figure; unknown once nobody keeps the books any more, as the guard or the pool is closed. */
     double whileOpen(DoubleSupplier figure) {
-        return pool.isClosed() ? Double.NaN : figure.getAsDouble();
+        return guard.isClosed() ? Double.NaN : figure.getAsDouble();
     }
 }

@@ -9,6 +9,7 @@ import io.poolguard.PoolFigures.Times;
 import io.poolguard.PoolGuard;
 import io.poolguard.PoolSnapshot.Failures;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /**
@@ -35,7 +36,6 @@ import java.util.function.ToLongFunction;
 public final class OpenTelemetryPoolMetrics implements MeterBinder, AutoCloseable {
 
     private final MeteredPool pool;
-    private final LabelFigures figures;
     private final Bindings bindings;
 
     /**
@@ -44,8 +44,11 @@ public final class OpenTelemetryPoolMetrics implements MeterBinder, AutoCloseabl
      * @param guard the guard
      */
     public OpenTelemetryPoolMetrics(PoolGuard guard) {
-        pool = MeteredPool.of(guard);
-        figures = new LabelFigures(guard, System::nanoTime);
+        this(guard, System::nanoTime);
+    }
+
+    OpenTelemetryPoolMetrics(PoolGuard guard, LongSupplier clock) {
+        pool = new MeteredPool(guard, clock);
         bindings = new Bindings(pool.name(), OpenTelemetryMeter.PREFIX, OpenTelemetryPoolMetrics.class);
     }
 
@@ -105,8 +108,8 @@ public final class OpenTelemetryPoolMetrics implements MeterBinder, AutoCloseabl
         meters.timer(
                 meter,
                 Tags.empty(),
-                () -> figures.all().stream().mapToLong(count).sum(),
-                () -> figures.all().stream()
+                () -> pool.labels().stream().mapToLong(count).sum(),
+                () -> pool.labels().stream()
                         .mapToLong(label -> times.apply(label).total().toNanos())
                         .sum());
     }

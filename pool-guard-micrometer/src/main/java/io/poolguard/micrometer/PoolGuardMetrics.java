@@ -23,17 +23,18 @@ import java.util.function.LongSupplier;
  *
  * <p>All figures are read from the guard when the registry asks for them. Acquiring and closing a connection does not
  * become slower, and reading takes no connection, never touches the database and never starts a pool that has not been
- * used yet. Ages move while a connection is held. A figure that is not known, as all gauges' are once the pool is
- * closed, is {@code NaN} and not 0.
+ * used yet. What is read is kept for 50 ms, so that the figures of one scrape are of one moment. Ages move while a
+ * connection is held. A figure that is not known, as all gauges' are once the guard or the pool is closed, is {@code NaN}
+ * and not 0.
  *
- * <p>The meters keep the guard alive until they are removed.
+ * <p>The meters keep the guard alive until they are removed. Close this together with the guard: a guard does not know of
+ * its meters, and another one of the same name is refused until then.
  *
  * <p>Binding and closing are for one thread at a time; the meters may be read by many.
  */
 public final class PoolGuardMetrics implements MeterBinder, AutoCloseable {
 
     private final MeteredPool pool;
-    private final LabelFigures figures;
     private final Bindings bindings;
 
     /**
@@ -46,8 +47,7 @@ public final class PoolGuardMetrics implements MeterBinder, AutoCloseable {
     }
 
     PoolGuardMetrics(PoolGuard guard, LongSupplier clock) {
-        this.pool = MeteredPool.of(guard);
-        this.figures = new LabelFigures(guard, clock);
+        this.pool = new MeteredPool(guard, clock);
         this.bindings = new Bindings(pool.name(), "poolguard", PoolGuardMetrics.class);
     }
 
@@ -65,10 +65,10 @@ public final class PoolGuardMetrics implements MeterBinder, AutoCloseable {
 
     private void register(Binding binding) {
         Tags poolTags = Tags.of(GuardMeter.POOL, pool.name());
-        LabelMeters labels = new LabelMeters(pool, poolTags, figures, binding);
+        LabelMeters labels = new LabelMeters(pool, poolTags, binding);
         MeterDefinitions meters = new MeterDefinitions(pool, poolTags);
         new PoolMeters(pool, meters).define();
-        new Histograms(figures).define(meters);
+        new Histograms(pool).define(meters);
         meters.gauge(GuardMeter.LABELS, Tags.empty(), labels::meet);
         binding.add(meters.all());
         labels.meet();

@@ -2,20 +2,16 @@
 package io.poolguard.micrometer;
 
 import io.micrometer.core.instrument.Tags;
-import io.poolguard.HoldSnapshot;
 import io.poolguard.PoolHealth;
 import io.poolguard.PoolHealth.Cause;
 import io.poolguard.PoolSnapshot.Totals;
 import io.poolguard.ServerCapacity;
 import io.poolguard.ServerCapacity.Limit;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
@@ -44,21 +40,17 @@ final class PoolMeters {
 
     private void holds() {
         for (HoldState state : HoldState.values()) {
-            meters.gauge(
-                    GuardMeter.HOLDS,
-                    Tags.of(GuardMeter.STATE, state.tag()),
-                    () -> state.count(pool.guard().holds()));
+            meters.gauge(GuardMeter.HOLDS, Tags.of(GuardMeter.STATE, state.tag()), () -> state.count(pool.holds()));
         }
         meters.age(
-                GuardMeter.OLDEST_HOLD, Tags.empty(), () -> oldest(pool.guard().holds()));
-        meters.age(
-                GuardMeter.LONGEST_IDLE,
+                GuardMeter.OLDEST_HOLD,
                 Tags.empty(),
-                () -> longestIdle(pool.guard().holds()));
+                () -> age(pool.snapshot().oldest().hold()));
+        meters.age(GuardMeter.LONGEST_IDLE, Tags.empty(), this::longestIdle);
         meters.age(
                 GuardMeter.OLDEST_WAITER,
                 Tags.empty(),
-                () -> pool.snapshot().oldest().waiter().map(PoolMeters::seconds).orElse(0.0));
+                () -> age(pool.snapshot().oldest().waiter()));
     }
 
     private void totals() {
@@ -68,13 +60,9 @@ final class PoolMeters {
         byName(GuardMeter.OUTCOMES, () -> sums().outcomes().toMap());
         byName(GuardMeter.FINDINGS, () -> sums().findingsByName());
         meters.counter(
-                GuardMeter.UNDELIVERED,
-                Tags.empty(),
-                () -> pool.guard().figures().undelivered());
+                GuardMeter.UNDELIVERED, Tags.empty(), () -> pool.figures().undelivered());
         meters.counter(
-                GuardMeter.LISTENER_FAILURES,
-                Tags.empty(),
-                () -> pool.guard().figures().listenerFailures());
+                GuardMeter.LISTENER_FAILURES, Tags.empty(), () -> pool.figures().listenerFailures());
     }
 
     private Totals sums() {
@@ -100,19 +88,17 @@ final class PoolMeters {
         meters.gauge(GuardMeter.SERVER_USED, Tags.empty(), () -> server(Limit::inUse));
         // That the pool is closed is one of the causes.
         meters.gaugeToTheEnd(
-                GuardMeter.HEALTH,
-                Tags.empty(),
-                () -> level(pool.guard().health().status()));
+                GuardMeter.HEALTH, Tags.empty(), () -> level(pool.health().status()));
         for (Cause cause : Cause.values()) {
             meters.gaugeToTheEnd(
                     GuardMeter.CAUSES,
                     Tags.of(GuardMeter.CAUSE, cause.name().toLowerCase(Locale.ROOT)),
-                    () -> pool.guard().health().has(cause) ? 1 : 0);
+                    () -> pool.health().has(cause) ? 1 : 0);
         }
     }
 
     private double server(ToIntFunction<Limit> figure) {
-        Optional<Limit> limit = pool.guard().health().capacity().flatMap(ServerCapacity::limit);
+        Optional<Limit> limit = pool.health().capacity().flatMap(ServerCapacity::limit);
         return limit.map(known -> (double) figure.applyAsInt(known)).orElse(Double.NaN);
     }
 
@@ -124,20 +110,14 @@ final class PoolMeters {
         };
     }
 
-    private static double oldest(List<HoldSnapshot> holds) {
-        return longest(holds, HoldSnapshot::held).orElse(0.0);
-    }
-
-    private static double longestIdle(List<HoldSnapshot> holds) {
-        List<HoldSnapshot> idle = holds.stream()
-                .filter(hold -> HoldState.of(hold) == HoldState.IDLE_IN_HAND)
-                .toList();
+    private double longestIdle() {
         // What an unobserved hold does is not known, so without any other we cannot say that none is idle.
-        return longest(idle, HoldSnapshot::idleNow).orElse(HoldState.UNOBSERVED.count(holds) > 0 ? Double.NaN : 0.0);
+        double none = HoldState.UNOBSERVED.count(pool.holds()) > 0 ? Double.NaN : 0.0;
+        return pool.snapshot().oldest().idleHold().map(PoolMeters::seconds).orElse(none);
     }
 
-    private static Optional<Double> longest(List<HoldSnapshot> holds, Function<HoldSnapshot, Duration> time) {
-        return holds.stream().map(time).max(Comparator.naturalOrder()).map(PoolMeters::seconds);
+    private static double age(Optional<Duration> age) {
+        return age.map(PoolMeters::seconds).orElse(0.0);
     }
 
     private static double seconds(Duration duration) {

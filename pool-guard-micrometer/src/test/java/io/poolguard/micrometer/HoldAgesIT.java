@@ -28,7 +28,7 @@ class HoldAgesIT {
     void age_whileHeld_grows(String meter) throws SQLException {
         try (PoolGuard guard = GuardedH2.guard("chat");
                 Connection connection = guard.dataSource().getConnection()) {
-            new PoolGuardMetrics(guard).bindTo(registry);
+            new PoolGuardMetrics(guard, new RisingClock()).bindTo(registry);
 
             double first = ageAbove(0, meter);
             double second = ageAbove(first, meter);
@@ -42,7 +42,7 @@ class HoldAgesIT {
     void idleLongest_afterACall_beginsAgain() throws SQLException {
         try (PoolGuard guard = GuardedH2.guard("chat");
                 Connection connection = guard.dataSource().getConnection()) {
-            new PoolGuardMetrics(guard).bindTo(registry);
+            new PoolGuardMetrics(guard, new RisingClock()).bindTo(registry);
             double before = ageAbove(0.5, "poolguard.hold.idle.longest");
 
             connection.getMetaData();
@@ -58,7 +58,7 @@ class HoldAgesIT {
         try (PoolGuard guard = GuardedH2.guard("chat");
                 Connection connection = guard.dataSource().getConnection()) {
             guard.settings().pressure(new Pressure(0.001, 1, Duration.ofMillis(1)));
-            new PoolGuardMetrics(guard).bindTo(registry);
+            new PoolGuardMetrics(guard, new RisingClock()).bindTo(registry);
 
             // The watchdog must have found it so at two ticks.
             ageAbove(1, "poolguard.hold.oldest");

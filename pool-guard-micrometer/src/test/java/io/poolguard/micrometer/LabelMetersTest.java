@@ -18,7 +18,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,10 +31,7 @@ class LabelMetersTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final PoolGuard guard = GuardedH2.guard("chat");
 
-    // Each look at it is later than what was read before.
-    private final AtomicLong clock = new AtomicLong();
-    private final PoolGuardMetrics metrics =
-            new PoolGuardMetrics(guard, () -> clock.addAndGet(LabelFigures.KEPT_FOR.toNanos() + 1));
+    private final PoolGuardMetrics metrics = new PoolGuardMetrics(guard, new RisingClock());
 
     @AfterEach
     void nothingIsLeftHeld() {

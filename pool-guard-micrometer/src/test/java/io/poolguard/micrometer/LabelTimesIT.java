@@ -29,7 +29,7 @@ class LabelTimesIT {
         try (PoolGuard guard = GuardedH2.guard("chat")) {
             Session session = guard.databaseManager().openSession("save answer");
             assertThat(session.connection().isClosed()).isFalse();
-            new PoolGuardMetrics(guard).bindTo(registry);
+            new PoolGuardMetrics(guard, new RisingClock()).bindTo(registry);
 
             until("held", () -> seconds("poolguard.hold", "save answer") > LONG);
             until("idle", () -> seconds("poolguard.hold.idle", "save answer") > LONG / 2);
@@ -53,7 +53,7 @@ class LabelTimesIT {
         HikariConfig config = GuardedH2.config("chat");
         config.setMaximumPoolSize(1);
         try (PoolGuard guard = PoolGuard.newPool(config).build()) {
-            new PoolGuardMetrics(guard).bindTo(registry);
+            new PoolGuardMetrics(guard, new RisingClock()).bindTo(registry);
             Connection held = guard.dataSource().getConnection();
             AtomicReference<String> failure = new AtomicReference<>("");
             Thread waiter = new Thread(() -> {
@@ -86,7 +86,7 @@ class LabelTimesIT {
         config.setMaximumPoolSize(1);
         config.setConnectionTimeout(600);
         try (PoolGuard guard = PoolGuard.newPool(config).build()) {
-            new PoolGuardMetrics(guard).bindTo(registry);
+            new PoolGuardMetrics(guard, new RisingClock()).bindTo(registry);
             try (Connection held = guard.dataSource().getConnection()) {
                 assertThat(held.isClosed()).isFalse();
                 try (Connection second = guard.dataSource().getConnection()) {

@@ -22,7 +22,7 @@ class ObservedMetersTest {
     void observations_meteredBesideTheGuardsMeters_areScrapedWithThem() throws SQLException {
         observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(registry));
         try (PoolGuard guard = GuardedH2.guard("chat");
-                PoolGuardMetrics metrics = new PoolGuardMetrics(guard)) {
+                PoolGuardMetrics metrics = new PoolGuardMetrics(guard, new RisingClock())) {
             use(guard);
             metrics.bindTo(registry);
             use(guard);

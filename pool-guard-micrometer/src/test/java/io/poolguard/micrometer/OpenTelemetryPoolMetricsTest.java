@@ -34,7 +34,7 @@ class OpenTelemetryPoolMetricsTest {
     private static final OtlpConfig IN_SECONDS = key -> key.equals("otlp.baseTimeUnit") ? "seconds" : null;
 
     private final PoolGuard guard = PoolGuard.newPool(smallPool()).build();
-    private final OpenTelemetryPoolMetrics metrics = new OpenTelemetryPoolMetrics(guard);
+    private final OpenTelemetryPoolMetrics metrics = new OpenTelemetryPoolMetrics(guard, new RisingClock());
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     @AfterEach
@@ -157,7 +157,7 @@ class OpenTelemetryPoolMetricsTest {
         var before = registry.getMeters();
 
         try (PoolGuard other = GuardedH2.guard("chat");
-                OpenTelemetryPoolMetrics second = new OpenTelemetryPoolMetrics(other)) {
+                OpenTelemetryPoolMetrics second = new OpenTelemetryPoolMetrics(other, new RisingClock())) {
             assertThatExceptionOfType(IllegalStateException.class)
                     .isThrownBy(() -> second.bindTo(registry))
                     .withMessage(
@@ -170,7 +170,7 @@ class OpenTelemetryPoolMetricsTest {
 
     @Test
     void close_besideOtherMeters_removesOnlyItsOwn() {
-        PoolGuardMetrics others = new PoolGuardMetrics(guard);
+        PoolGuardMetrics others = new PoolGuardMetrics(guard, new RisingClock());
         others.bindTo(registry);
         var before = registry.getMeters();
         metrics.bindTo(registry);

@@ -28,7 +28,7 @@ class PoolGuardMetricsTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final PoolGuard guard = GuardedH2.guard("chat");
-    private final PoolGuardMetrics metrics = new PoolGuardMetrics(guard);
+    private final PoolGuardMetrics metrics = new PoolGuardMetrics(guard, new RisingClock());
 
     @AfterEach
     void nothingIsLeftHeld() {
@@ -66,7 +66,7 @@ class PoolGuardMetricsTest {
         HikariConfig config = GuardedH2.config("orders");
         config.setMetricRegistry(registry);
         try (PoolGuard other = PoolGuard.newPool(config).build()) {
-            new PoolGuardMetrics(other).bindTo(registry);
+            new PoolGuardMetrics(other, new RisingClock()).bindTo(registry);
 
             String hikari =
                     registry.get("hikaricp.connections.max").gauge().getId().getTag("pool");
@@ -91,7 +91,7 @@ class PoolGuardMetricsTest {
         var before = registry.getMeters();
 
         try (PoolGuard other = GuardedH2.guard("chat");
-                PoolGuardMetrics second = new PoolGuardMetrics(other)) {
+                PoolGuardMetrics second = new PoolGuardMetrics(other, new RisingClock())) {
             assertThatExceptionOfType(IllegalStateException.class)
                     .isThrownBy(() -> second.bindTo(registry))
                     .withMessage("chat - the registry has poolguard meters of a pool of this name already."
@@ -177,7 +177,7 @@ class PoolGuardMetricsTest {
     void gauges_poolNotUsedYet_doNotStartIt() {
         try (HikariDataSource pool = GuardedH2.unusedPool("lazy");
                 PoolGuard lazy = PoolGuard.over(pool).build();
-                PoolGuardMetrics lazyMetrics = new PoolGuardMetrics(lazy)) {
+                PoolGuardMetrics lazyMetrics = new PoolGuardMetrics(lazy, new RisingClock())) {
             lazyMetrics.bindTo(registry);
 
             assertThat(value("poolguard.base.size")).isEqualTo(1);
@@ -216,7 +216,7 @@ class PoolGuardMetricsTest {
     }
 
     private WeakReference<Object> bindAndForget(HikariDataSource pool) {
-        new PoolGuardMetrics(PoolGuard.over(pool).build()).bindTo(registry);
+        new PoolGuardMetrics(PoolGuard.over(pool).build(), new RisingClock()).bindTo(registry);
         return new WeakReference<>(new Object());
     }
 
@@ -224,7 +224,7 @@ class PoolGuardMetricsTest {
     void close_ofOneOfTwo_removesItsOwnMetersOnly() {
         registry.counter("orders.placed");
         try (PoolGuard other = GuardedH2.guard("orders");
-                PoolGuardMetrics second = new PoolGuardMetrics(other)) {
+                PoolGuardMetrics second = new PoolGuardMetrics(other, new RisingClock())) {
             second.bindTo(registry);
             var expected = registry.getMeters();
             metrics.bindTo(registry);
@@ -240,7 +240,7 @@ class PoolGuardMetricsTest {
         metrics.bindTo(registry);
         registry.clear();
         try (PoolGuard other = GuardedH2.guard("chat");
-                PoolGuardMetrics second = new PoolGuardMetrics(other)) {
+                PoolGuardMetrics second = new PoolGuardMetrics(other, new RisingClock())) {
             second.bindTo(registry);
             var theirs = registry.getMeters();
 

@@ -20,7 +20,7 @@ class RegistryRowsTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final PoolGuard guard = GuardedH2.guard("chat");
-    private final PoolGuardMetrics metrics = new PoolGuardMetrics(guard);
+    private final PoolGuardMetrics metrics = new PoolGuardMetrics(guard, new RisingClock());
 
     /** Whatever the registry does: connections come and go, and the meters can be given up. */
     @AfterEach

@@ -23,7 +23,7 @@ class ServerLimitIT {
                         .setPGStartupWait(Duration.ofMinutes(1))
                         .start();
                 PoolGuard guard = PoolGuard.newPool(config(server)).build();
-                PoolGuardMetrics metrics = new PoolGuardMetrics(guard)) {
+                PoolGuardMetrics metrics = new PoolGuardMetrics(guard, new RisingClock())) {
             metrics.bindTo(registry);
             assertThat(gauge("poolguard.server.limit")).isNaN();
             assertThat(gauge("poolguard.server.used")).isNaN();

@@ -27,7 +27,7 @@ class VerdictMetersTest {
 
     @BeforeEach
     void bind() {
-        new PoolGuardMetrics(guard).bindTo(registry);
+        new PoolGuardMetrics(guard, new RisingClock()).bindTo(registry);
     }
 
     @AfterEach
