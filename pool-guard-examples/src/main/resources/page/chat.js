@@ -209,14 +209,14 @@ function row(index) {
 
 function showHolder(at, holder, full) {
   const doing = ACTIVITIES[holder.activity] || holder.activity;
-  const waits = holder.activity === 'idle_in_hand' && holder.waits_for;
+  const where = holder.waits_for ? `waits in ${holder.waits_for}` : holder.now_in;
   at.item.className = holder.activity;
   at.name.textContent = `#${holder.hold} ${holder.label}`;
   at.inJdbc.style.width = `${(100 * holder.in_jdbc_ms) / full}%`;
   at.idle.style.width = `${(100 * (holder.held_ms - holder.in_jdbc_ms)) / full}%`;
   at.held.textContent = seconds(holder.held_ms);
-  at.doing.textContent = waits ? `${doing}: ${holder.waits_for}` : doing;
-  at.item.title = `acquired at ${holder.site}, now in ${holder.now_in}`;
+  at.doing.textContent = holder.activity === 'idle_in_hand' && where ? `${doing}, ${where}` : doing;
+  at.item.title = `acquired at ${holder.site || 'a line not captured'}, now in ${holder.now_in || 'a line not captured'}`;
 }
 
 function showFree(at, word) {
@@ -286,9 +286,9 @@ function tell(view) {
   if (load.running > 0 && load.form === 'holding') {
     seen =
       `${count(counts.active, 'connection is', 'connections are')} held, ${idleInHand(view)} idle in hand: ` +
-      `each chat keeps its own while the model writes. ${count(counts.pending, 'chat waits', 'chats wait')} ` +
-      `for a connection, ${load.failed} failed after ${timeout} without one.`;
-    next = 'The database has nothing to do.';
+      'each chat keeps its own while the model writes, and the database has nothing to do. ' +
+      `${count(counts.pending, 'chat waits', 'chats wait')} for a connection.`;
+    next = load.failed > 0 ? `${load.failed} failed after ${timeout} without one.` : `After ${timeout} they fail.`;
   } else if (load.running > 0) {
     seen =
       `${count(load.running, 'chat streams', 'chats stream')} at once, and ` +
@@ -335,8 +335,13 @@ function showFinding(finding) {
   item.replaceChildren(element('b', '', finding.words + over), ` ${finding.message}`);
 }
 
+let source = null;
+
 function watch() {
-  const source = new EventSource('/pool/live');
+  if (source) {
+    source.close();
+  }
+  source = new EventSource('/pool/live');
   source.addEventListener('open', () => {
     findings.clear();
     byId('findings').replaceChildren();
@@ -356,5 +361,14 @@ function watch() {
     }
   });
 }
+
+// A browser may keep a page that was left, with its streams, for the way back. The service is to know that we left.
+window.addEventListener('pagehide', () => {
+  source.close();
+  if (underWay) {
+    underWay.abort();
+  }
+});
+window.addEventListener('pageshow', (event) => event.persisted && watch());
 
 watch();

@@ -101,8 +101,8 @@ record LiveView(
                 hold.held().toMillis(),
                 hold.inJdbc().toMillis(),
                 hold.idleNow().toMillis(),
-                hold.site().orElse("unknown"),
+                hold.site().orElse(""),
                 findings.waitsFor(hold.id()).orElse(""),
-                holder.nowIn().orElse("unknown"));
+                holder.nowIn().orElse(""));
     }
 }

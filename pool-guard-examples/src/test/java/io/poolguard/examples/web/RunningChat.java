@@ -11,9 +11,11 @@ import io.poolguard.examples.chat.AnswerStreamer;
 import io.poolguard.examples.chat.DatabaseEndpoint;
 import io.poolguard.examples.chat.PoolSettings;
 import io.poolguard.examples.model.ModelBehaviour;
+import io.poolguard.examples.model.ModelEndpoint;
 import io.poolguard.examples.model.ModelServer;
 import io.poolguard.examples.web.ChatSettings.Form;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -29,6 +31,9 @@ final class RunningChat implements AutoCloseable {
 
     static final ObjectMapper JSON = new ObjectMapper();
 
+    /** The key of the model, which nobody outside is to see. */
+    static final String KEY = "sk-canary-5716";
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -40,7 +45,8 @@ final class RunningChat implements AutoCloseable {
         // The heartbeat is short because it is what shows who left.
         AnswerStreamer.Limits limits = new AnswerStreamer.Limits(Duration.ofMillis(50), patience, 100_000);
         model = ModelServer.start(behaviour);
-        service = ChatApplication.start(new ChatSettings(form, 0, pool, model.endpoint(), limits), (what, failure) -> {
+        ModelEndpoint endpoint = new ModelEndpoint(model.endpoint().baseUrl(), KEY, "example");
+        service = ChatApplication.start(new ChatSettings(form, 0, pool, endpoint, limits), (what, failure) -> {
             failures.add(failure);
             return "id-" + failures.size();
         });
@@ -58,6 +64,12 @@ final class RunningChat implements AutoCloseable {
     /** One with a single connection, and 300 ms to wait for it. */
     static RunningChat startWithOneConnection(Form form, ModelBehaviour behaviour) throws Exception {
         return new RunningChat(form, behaviour, pool(1, Duration.ofMillis(300)), PATIENCE);
+    }
+
+    /** One with so many connections, and so long to wait for one. */
+    static RunningChat startWithPool(Form form, ModelBehaviour behaviour, int connections, Duration acquireTimeout)
+            throws Exception {
+        return new RunningChat(form, behaviour, pool(connections, acquireTimeout), PATIENCE);
     }
 
     /** One on a database of the test's, with a single connection. */
@@ -78,6 +90,10 @@ final class RunningChat implements AutoCloseable {
         pool.setIdleTimeout(0);
         pool.setConnectionTimeout(acquireTimeout.toMillis());
         return pool;
+    }
+
+    URI address() {
+        return service.address();
     }
 
     PoolGuard guard() {
@@ -116,6 +132,13 @@ final class RunningChat implements AutoCloseable {
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return request(HttpRequest.newBuilder(service.address().resolve(path)).GET());
+    }
+
+    /** Reads events for as long as they come. */
+    Listener listen(String path) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(service.address().resolve(path)).GET().build();
+        return new Listener(http.send(request, BodyHandlers.ofInputStream()));
     }
 
     HttpResponse<String> delete(String path) throws IOException, InterruptedException {

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.poolguard.examples.web;
+
+import io.poolguard.examples.model.ModelBehaviour;
+import io.poolguard.examples.web.ChatSettings.Form;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.chrome.ChromeDriver;
+
+/** Takes the pictures of the README, when it is asked to: {@code -Dtest=Screenshots}. */
+class Screenshots {
+
+    private static final Path IMAGES = Path.of("..", "docs", "images");
+
+    @Test
+    void page_bothForms_isPictured() throws Exception {
+        ModelBehaviour answers = ModelBehaviour.faultless(Duration.ofMillis(800), 10, 90);
+        ChromeDriver browser = RealBrowser.start();
+        try (RunningChat chat = RunningChat.startWithPool(Form.HOLDING, answers, 15, Duration.ofSeconds(4))) {
+            chat.guard().settings().idleThreshold(Duration.ofSeconds(2));
+            browser.executeCdpCommand(
+                    "Emulation.setDeviceMetricsOverride",
+                    Map.of("width", 1280, "height", 800, "deviceScaleFactor", 1, "mobile", false));
+            ChatPage page = ChatPage.open(browser, chat.address());
+            page.say("What does a pool lend?");
+            page.waitUntil(
+                    "the answer has begun", () -> page.last(".answer .said").length() > 60);
+
+            page.press("load");
+            page.waitUntil(
+                    "it is said what is waited for",
+                    () -> page.all("#findings li").size() == 15);
+            take(browser, "chat-holding.png");
+            page.waitUntil("all has come to its end", () -> page.text("tally").endsWith(" 0 under way"));
+
+            page.choose("short_sessions");
+            page.say("What does a pool lend?");
+            page.waitUntil(
+                    "the answer has begun", () -> page.last(".answer .said").length() > 10);
+            page.press("load");
+            page.waitUntil("forty stream", () -> page.text("tally").endsWith(" 40 under way"));
+            page.waitUntil(
+                    "the answer goes on", () -> page.last(".answer .said").length() > 150);
+            take(browser, "chat-short.png");
+            page.waitUntil("all has come to its end", () -> page.text("tally").endsWith(" 0 under way"));
+            Eventually.isTrue("nothing is held", () -> chat.guard().holds().isEmpty());
+        } finally {
+            browser.quit();
+        }
+    }
+
+    private static void take(ChromeDriver browser, String name) throws IOException {
+        Files.createDirectories(IMAGES);
+        Files.write(IMAGES.resolve(name), browser.getScreenshotAs(OutputType.BYTES));
+    }
+}
