@@ -37,11 +37,11 @@ public final class ChatApplication implements AutoCloseable {
 
     private final PoolGuard guard;
     private final OpenAiModel model;
-    private final LoadRun load;
+    private final ChatsAtOnce load;
     private final LivePool live;
     private final Javalin server;
 
-    private ChatApplication(PoolGuard guard, OpenAiModel model, LoadRun load, LivePool live, Javalin server) {
+    private ChatApplication(PoolGuard guard, OpenAiModel model, ChatsAtOnce load, LivePool live, Javalin server) {
         this.guard = guard;
         this.model = model;
         this.load = load;
@@ -70,7 +70,7 @@ public final class ChatApplication implements AutoCloseable {
                     settings.form(),
                     new HoldingChat(database, conversations, streamer),
                     new ShortSessionsChat(database, conversations, streamer, retry));
-            LoadRun load = new LoadRun(chat, database, conversations, failures);
+            ChatsAtOnce load = new ChatsAtOnce(chat, database, conversations, failures);
             Duration acquireTimeout = Duration.ofMillis(settings.pool().getConnectionTimeout());
             LivePool live = new LivePool(
                     () -> LiveView.of(

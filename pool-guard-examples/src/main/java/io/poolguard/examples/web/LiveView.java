@@ -56,7 +56,7 @@ record LiveView(
             Form form,
             PoolReport report,
             PoolHealth health,
-            LoadRun.Tally load,
+            ChatsAtOnce.Tally load,
             LatestFindings findings,
             Duration acquireTimeout) {
         return new LiveView(

@@ -24,10 +24,10 @@ final class PageRoutes {
             + " require-trusted-types-for 'script'; trusted-types 'none'";
 
     private final Forms forms;
-    private final LoadRun load;
+    private final ChatsAtOnce load;
     private final LivePool live;
 
-    PageRoutes(Forms forms, LoadRun load, LivePool live) {
+    PageRoutes(Forms forms, ChatsAtOnce load, LivePool live) {
         this.forms = forms;
         this.load = load;
         this.live = live;
@@ -58,7 +58,7 @@ final class PageRoutes {
     }
 
     private void load(Context request) throws RequestException, SQLException {
-        int chats = Requests.chats(request, LoadRun.MOST_CHATS);
+        int chats = Requests.chats(request, ChatsAtOnce.MOST_CHATS);
         load.begin(chats);
         request.status(202).json(Map.of("chats", chats));
     }

@@ -37,6 +37,7 @@ final class RealBrowser {
                 "--no-sandbox",
                 "--disable-dev-shm-usage",
                 "--hide-scrollbars",
+                "--disable-lcd-text",
                 "--window-size=1280,800");
         options.setCapability("goog:loggingPrefs", console);
 

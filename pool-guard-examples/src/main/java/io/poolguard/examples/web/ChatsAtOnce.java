@@ -23,7 +23,7 @@ import java.util.function.UnaryOperator;
  * Many chats at once, for the page's button. In the service itself, because a browser opens six connections to a server
  * at most.
  */
-final class LoadRun implements AutoCloseable {
+final class ChatsAtOnce implements AutoCloseable {
 
     static final int MOST_CHATS = 200;
 
@@ -79,7 +79,7 @@ final class LoadRun implements AutoCloseable {
         return thread;
     });
 
-    LoadRun(Forms chat, DatabaseManager database, Conversations conversations, FailureLog failures) {
+    ChatsAtOnce(Forms chat, DatabaseManager database, Conversations conversations, FailureLog failures) {
         this.chat = chat;
         this.database = database;
         this.conversations = conversations;
