@@ -177,6 +177,28 @@ class ChatPageIT {
     }
 
     @Test
+    void service_restarted_isFoundAgain() throws Exception {
+        try (RunningChat chat = RunningChat.start(Form.SHORT_SESSIONS, QUICK)) {
+            ChatPage page = ChatPage.open(browser, chat.address());
+
+            chat.stopService();
+            page.waitUntil("it is told", () -> page.text("seen").startsWith("The service is not there"));
+            page.say("hello");
+            page.waitUntil("it is told", () -> page.text("chat-trouble").equals("the service cannot be reached"));
+            chat.startServiceAgain();
+            page.waitUntil("the pool is shown again", () -> page.text("seen").startsWith("A pool of 10 connections"));
+            page.say("hello again");
+
+            page.waitUntil("the answer is complete", () -> page.last(".note").equals("complete"));
+            assertThat(page.text("chat-trouble")).isEmpty();
+            // While nobody listened the console said so.
+            assertThat(browser.manage().logs().get(LogType.BROWSER).getAll())
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(line.getMessage()).contains("net::ERR_"));
+        }
+    }
+
+    @Test
     void open_first_isSmallAndAsksNobodyElse() throws Exception {
         try (RunningChat chat = RunningChat.start(Form.SHORT_SESSIONS, QUICK)) {
             ChatPage page = ChatPage.open(browser, chat.address());

@@ -21,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -39,17 +40,23 @@ final class RunningChat implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private final ModelServer model;
-    private final ChatApplication service;
+    private final ChatSettings settings;
+    private final URI address;
+    private ChatApplication service;
 
     private RunningChat(Form form, ModelBehaviour behaviour, HikariConfig pool, Duration patience) throws Exception {
         // The heartbeat is short because it is what shows who left.
         AnswerStreamer.Limits limits = new AnswerStreamer.Limits(Duration.ofMillis(50), patience, 100_000);
         model = ModelServer.start(behaviour);
         ModelEndpoint endpoint = new ModelEndpoint(model.endpoint().baseUrl(), KEY, "example");
-        service = ChatApplication.start(new ChatSettings(form, 0, pool, endpoint, limits), (what, failure) -> {
-            failures.add(failure);
-            return "id-" + failures.size();
-        });
+        settings = new ChatSettings(form, 0, pool, endpoint, limits);
+        service = ChatApplication.start(settings, this::record);
+        address = service.address();
+    }
+
+    private String record(String what, Throwable failure) {
+        failures.add(failure);
+        return "id-" + failures.size();
     }
 
     static RunningChat start(Form form, ModelBehaviour behaviour) throws Exception {
@@ -93,7 +100,7 @@ final class RunningChat implements AutoCloseable {
     }
 
     URI address() {
-        return service.address();
+        return address;
     }
 
     PoolGuard guard() {
@@ -115,8 +122,7 @@ final class RunningChat implements AutoCloseable {
 
     /** Sends a message and reads its events as they come. */
     Listener send(long conversation, String text) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(
-                        service.address().resolve("/conversations/" + conversation + "/messages"))
+        HttpRequest request = HttpRequest.newBuilder(address.resolve("/conversations/" + conversation + "/messages"))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(
                         JSON.createObjectNode().put("text", text).toString()))
@@ -125,24 +131,24 @@ final class RunningChat implements AutoCloseable {
     }
 
     HttpResponse<String> post(String path, String contentType, String body) throws IOException, InterruptedException {
-        return request(HttpRequest.newBuilder(service.address().resolve(path))
+        return request(HttpRequest.newBuilder(address.resolve(path))
                 .header("Content-Type", contentType)
                 .POST(BodyPublishers.ofString(body)));
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return request(HttpRequest.newBuilder(service.address().resolve(path)).GET());
+        return request(HttpRequest.newBuilder(address.resolve(path)).GET());
     }
 
     /** Reads events for as long as they come. */
     Listener listen(String path) throws IOException, InterruptedException {
         HttpRequest request =
-                HttpRequest.newBuilder(service.address().resolve(path)).GET().build();
+                HttpRequest.newBuilder(address.resolve(path)).GET().build();
         return new Listener(http.send(request, BodyHandlers.ofInputStream()));
     }
 
     HttpResponse<String> delete(String path) throws IOException, InterruptedException {
-        return request(HttpRequest.newBuilder(service.address().resolve(path)).DELETE());
+        return request(HttpRequest.newBuilder(address.resolve(path)).DELETE());
     }
 
     /** The messages of a conversation, as the service shows them. */
@@ -170,6 +176,13 @@ final class RunningChat implements AutoCloseable {
     /** Stops the service alone, as a signal to the process would. */
     void stopService() {
         service.close();
+    }
+
+    /** Starts it again where it was. */
+    void startServiceAgain() throws SQLException {
+        ChatSettings again = new ChatSettings(
+                settings.form(), address.getPort(), settings.pool(), settings.model(), settings.limits());
+        service = ChatApplication.start(again, this::record);
     }
 
     @Override
