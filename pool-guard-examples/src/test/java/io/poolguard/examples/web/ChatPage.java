@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.examples.web;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -8,9 +10,11 @@ import java.util.function.BooleanSupplier;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
 
-/** The page in a browser, in a user's words. */
-final class ChatPage {
+/** The page in a browser, in a user's words. Closing it fails the test if something is said on the console. */
+final class ChatPage implements AutoCloseable {
 
     private final ChromeDriver browser;
 
@@ -69,6 +73,24 @@ final class ChatPage {
     String last(String selector) {
         List<?> all = all(selector);
         return all.isEmpty() ? "" : String.valueOf(all.get(all.size() - 1));
+    }
+
+    /** The number of the conversation, as the page knows it. */
+    long conversation() {
+        return ((Number) script("return conversation")).longValue();
+    }
+
+    /** What the console has said since it was asked last. */
+    List<LogEntry> console() {
+        return browser.manage().logs().get(LogType.BROWSER).getAll();
+    }
+
+    /** Leaves the page, so that it does not miss a service that stops after it. */
+    @Override
+    public void close() {
+        List<LogEntry> said = console();
+        browser.get("about:blank");
+        assertThat(said).as("said on the console").isEmpty();
     }
 
     Object script(String script) {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,7 +20,6 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.logging.LogType;
 
 /** The page in a real browser. */
 @Tag("browser")
@@ -32,9 +30,13 @@ class ChatPageIT {
 
     private static ChromeDriver browser;
 
+    /** For what needs no service of its own. */
+    private static RunningChat atRest;
+
     @BeforeAll
-    static void start() {
+    static void start() throws Exception {
         browser = RealBrowser.start();
+        atRest = RunningChat.start(Form.SHORT_SESSIONS, QUICK);
     }
 
     @AfterAll
@@ -42,21 +44,14 @@ class ChatPageIT {
         if (browser != null) {
             browser.quit();
         }
-    }
-
-    /** Also closes the streams of the page, so that the service of the test can stop. */
-    @AfterEach
-    void requireQuietConsole() {
-        List<?> said = browser.manage().logs().get(LogType.BROWSER).getAll();
-        browser.get("about:blank");
-        assertThat(said).as("said on the console").isEmpty();
+        if (atRest != null) {
+            atRest.close();
+        }
     }
 
     @Test
     void say_enterPressed_streamsTheAnswer() throws Exception {
-        try (RunningChat chat = RunningChat.start(Form.SHORT_SESSIONS, QUICK)) {
-            ChatPage page = ChatPage.open(browser, chat.address());
-
+        try (ChatPage page = ChatPage.open(browser, atRest.address())) {
             page.say("hello");
 
             page.waitUntil("the answer is complete", () -> page.last(".note").equals("complete"));
@@ -65,32 +60,31 @@ class ChatPageIT {
             assertThat(page.script("return document.getElementById('text').value"))
                     .isEqualTo("");
             assertThat(page.text("chat-trouble")).isEmpty();
-            assertThat(chat.messages(1)).hasSize(2);
+            assertThat(atRest.messages(page.conversation())).hasSize(2);
         }
     }
 
     @Test
     void say_markup_staysText() throws Exception {
         String markup = "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>";
-        try (RunningChat chat = RunningChat.start(Form.SHORT_SESSIONS, QUICK)) {
-            ChatPage page = ChatPage.open(browser, chat.address());
-
+        try (ChatPage page = ChatPage.open(browser, atRest.address())) {
             page.say(markup);
 
             page.waitUntil("the answer is complete", () -> page.last(".note").equals("complete"));
             assertThat(page.last(".you")).isEqualTo(markup);
             assertThat(page.all("img, .you *")).isEqualTo(List.of());
             assertThat(browser.getTitle()).isEqualTo("pool-guard: who holds the connections?");
-            assertThat(chat.messages(1).get(0).path("text").asText()).isEqualTo(markup);
+            assertThat(atRest.messages(page.conversation()).get(0).path("text").asText())
+                    .isEqualTo(markup);
         }
     }
 
     @Test
     void load_holdingThenShort_showsTheFailureThenTheCure() throws Exception {
         ModelBehaviour answers = ModelBehaviour.faultless(Duration.ofMillis(100), 10, 30);
-        try (RunningChat chat = RunningChat.startWithPool(Form.SHORT_SESSIONS, answers, 5, Duration.ofSeconds(2))) {
+        try (RunningChat chat = RunningChat.startWithPool(Form.SHORT_SESSIONS, answers, 5, Duration.ofSeconds(2));
+                ChatPage page = ChatPage.open(browser, chat.address())) {
             chat.guard().settings().idleThreshold(Duration.ofMillis(300));
-            ChatPage page = ChatPage.open(browser, chat.address());
             assertThat(page.attribute("short_sessions", "aria-pressed")).isEqualTo("true");
 
             page.choose("holding");
@@ -125,8 +119,8 @@ class ChatPageIT {
 
     @Test
     void stop_pressedInMidAnswer_isKeptAsInterrupted() throws Exception {
-        try (RunningChat chat = RunningChat.start(Form.HOLDING, LONG)) {
-            ChatPage page = ChatPage.open(browser, chat.address());
+        try (RunningChat chat = RunningChat.start(Form.HOLDING, LONG);
+                ChatPage page = ChatPage.open(browser, chat.address())) {
             page.say("hello");
             page.waitUntil(
                     "the answer streams", () -> !page.last(".answer .said").isEmpty());
@@ -144,8 +138,8 @@ class ChatPageIT {
 
     @Test
     void leave_inMidAnswer_isKeptAsInterrupted() throws Exception {
-        try (RunningChat chat = RunningChat.start(Form.SHORT_SESSIONS, LONG)) {
-            ChatPage page = ChatPage.open(browser, chat.address());
+        try (RunningChat chat = RunningChat.start(Form.SHORT_SESSIONS, LONG);
+                ChatPage page = ChatPage.open(browser, chat.address())) {
             page.say("hello");
             page.waitUntil(
                     "the answer streams", () -> !page.last(".answer .said").isEmpty());
@@ -158,8 +152,8 @@ class ChatPageIT {
 
     @Test
     void say_poolExhausted_showsTheErrorWithItsId() throws Exception {
-        try (RunningChat chat = RunningChat.startWithOneConnection(Form.SHORT_SESSIONS, QUICK)) {
-            ChatPage page = ChatPage.open(browser, chat.address());
+        try (RunningChat chat = RunningChat.startWithOneConnection(Form.SHORT_SESSIONS, QUICK);
+                ChatPage page = ChatPage.open(browser, chat.address())) {
             try (Connection held = chat.guard().dataSource().getConnection()) {
                 assertThat(held.isValid(1)).isTrue();
                 page.say("hello");
@@ -170,7 +164,7 @@ class ChatPageIT {
             assertThat(page.text("chat-trouble")).isEqualTo("the service is busy (error id-1)");
             assertThat(page.last(".note")).isEqualTo("failed");
             // A response that is an error is a line on the console by itself.
-            assertThat(browser.manage().logs().get(LogType.BROWSER).getAll())
+            assertThat(page.console())
                     .singleElement()
                     .satisfies(line -> assertThat(line.getMessage()).contains("503"));
         }
@@ -178,9 +172,8 @@ class ChatPageIT {
 
     @Test
     void service_restarted_isFoundAgain() throws Exception {
-        try (RunningChat chat = RunningChat.start(Form.SHORT_SESSIONS, QUICK)) {
-            ChatPage page = ChatPage.open(browser, chat.address());
-
+        try (RunningChat chat = RunningChat.start(Form.SHORT_SESSIONS, QUICK);
+                ChatPage page = ChatPage.open(browser, chat.address())) {
             chat.stopService();
             page.waitUntil("it is told", () -> page.text("seen").startsWith("The service is not there"));
             page.say("hello");
@@ -192,7 +185,7 @@ class ChatPageIT {
             page.waitUntil("the answer is complete", () -> page.last(".note").equals("complete"));
             assertThat(page.text("chat-trouble")).isEmpty();
             // While nobody listened the console said so.
-            assertThat(browser.manage().logs().get(LogType.BROWSER).getAll())
+            assertThat(page.console())
                     .isNotEmpty()
                     .allSatisfy(line -> assertThat(line.getMessage()).contains("net::ERR_"));
         }
@@ -200,9 +193,7 @@ class ChatPageIT {
 
     @Test
     void open_first_isSmallAndAsksNobodyElse() throws Exception {
-        try (RunningChat chat = RunningChat.start(Form.SHORT_SESSIONS, QUICK)) {
-            ChatPage page = ChatPage.open(browser, chat.address());
-
+        try (ChatPage page = ChatPage.open(browser, atRest.address())) {
             List<?> addresses = (List<?>)
                     page.script("return performance.getEntries().filter(e => 'transferSize' in e).map(e => e.name)");
             Number bytes = (Number) page.script("return performance.getEntries().filter(e => 'transferSize' in e)"
@@ -211,15 +202,14 @@ class ChatPageIT {
             assertThat(addresses)
                     .hasSizeGreaterThanOrEqualTo(3)
                     .allSatisfy(address -> assertThat(String.valueOf(address))
-                            .startsWith(chat.address().toString()));
+                            .startsWith(atRest.address().toString()));
             assertThat(bytes.longValue()).isBetween(5_000L, 100_000L);
         }
     }
 
     @Test
     void tab_pressedAgainAndAgain_reachesAll() throws Exception {
-        try (RunningChat chat = RunningChat.start(Form.SHORT_SESSIONS, QUICK)) {
-            ChatPage page = ChatPage.open(browser, chat.address());
+        try (ChatPage page = ChatPage.open(browser, atRest.address())) {
             List<Object> reached = new ArrayList<>();
             for (int i = 0; i < 7; i++) {
                 browser.switchTo().activeElement().sendKeys(Keys.TAB);
@@ -237,12 +227,11 @@ class ChatPageIT {
     @Test
     void open_narrowAndDark_fitsAndIsDark() throws Exception {
         Dimension before = browser.manage().window().getSize();
-        try (RunningChat chat = RunningChat.start(Form.SHORT_SESSIONS, QUICK)) {
+        try (ChatPage page = ChatPage.open(browser, atRest.address())) {
             browser.executeCdpCommand(
                     "Emulation.setEmulatedMedia",
                     Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
             browser.manage().window().setSize(new Dimension(500, 800));
-            ChatPage page = ChatPage.open(browser, chat.address());
 
             assertThat(page.script("return document.documentElement.scrollWidth <= window.innerWidth"))
                     .isEqualTo(true);
