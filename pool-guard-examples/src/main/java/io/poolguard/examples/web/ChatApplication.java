@@ -9,7 +9,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.poolguard.DatabaseManager;
 import io.poolguard.PoolGuard;
 import io.poolguard.examples.chat.AnswerStreamer;
-import io.poolguard.examples.chat.ChatService;
 import io.poolguard.examples.chat.Conversations;
 import io.poolguard.examples.chat.FailureLog;
 import io.poolguard.examples.chat.HoldingChat;
@@ -38,11 +37,15 @@ public final class ChatApplication implements AutoCloseable {
 
     private final PoolGuard guard;
     private final OpenAiModel model;
+    private final ChatsAtOnce load;
+    private final LivePool live;
     private final Javalin server;
 
-    private ChatApplication(PoolGuard guard, OpenAiModel model, Javalin server) {
+    private ChatApplication(PoolGuard guard, OpenAiModel model, ChatsAtOnce load, LivePool live, Javalin server) {
         this.guard = guard;
         this.model = model;
+        this.load = load;
+        this.live = live;
         this.server = server;
     }
 
@@ -50,8 +53,10 @@ public final class ChatApplication implements AutoCloseable {
     public static ChatApplication start(ChatSettings settings, FailureLog failures) throws SQLException {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         meters.config().commonTags("application", "chat");
+        LatestFindings findings = new LatestFindings();
         PoolGuard guard = PoolGuard.newPool(metered(settings.pool(), meters))
                 .knownWait(MODEL_CLIENT, "the model's answer")
+                .listener(findings)
                 .build();
         OpenAiModel model = new OpenAiModel(settings.model());
         try {
@@ -60,15 +65,21 @@ public final class ChatApplication implements AutoCloseable {
             Conversations conversations = new Conversations();
             database.useTransaction("create schema", conversations::createSchema);
             AnswerStreamer streamer = new AnswerStreamer(model, settings.limits());
-            ChatService chat = switch (settings.form()) {
-                case HOLDING -> new HoldingChat(database, conversations, streamer);
-                case SHORT_SESSIONS ->
-                    new ShortSessionsChat(
-                            database, conversations, streamer, new SaveRetry(3, Duration.ofMillis(250), failures));
-            };
-            Javalin server =
-                    new ChatServer(chat, database, conversations, guard, meters, failures).start(settings.port());
-            return new ChatApplication(guard, model, server);
+            SaveRetry retry = new SaveRetry(3, Duration.ofMillis(250), failures);
+            Forms chat = new Forms(
+                    settings.form(),
+                    new HoldingChat(database, conversations, streamer),
+                    new ShortSessionsChat(database, conversations, streamer, retry));
+            ChatsAtOnce load = new ChatsAtOnce(chat, database, conversations, failures);
+            Duration acquireTimeout = Duration.ofMillis(settings.pool().getConnectionTimeout());
+            LivePool live = new LivePool(
+                    () -> LiveView.of(
+                            chat.current(), guard.report(), guard.health(), load.tally(), findings, acquireTimeout),
+                    findings);
+            Javalin server = new ChatServer(chat, database, conversations, guard, meters, failures)
+                    .start(settings.port(), new PageRoutes(chat, load, live));
+            live.start();
+            return new ChatApplication(guard, model, load, live, server);
         } catch (Throwable t) {
             guard.close();
             throw t;
@@ -96,8 +107,10 @@ public final class ChatApplication implements AutoCloseable {
     /** Ends the answers under way, lets them be saved, and closes the pool. */
     @Override
     public void close() {
+        live.close();
         model.close();
         server.stop();
+        load.close();
         guard.close(FOR_THE_LAST_SAVES);
     }
 
@@ -108,6 +121,7 @@ public final class ChatApplication implements AutoCloseable {
                 .model()
                 .orElseGet(() -> ModelServer.start(environment.behaviour()).endpoint());
         ChatApplication application = start(environment.settings(model), new LoggedFailures());
+        application.guard().settings().idleThreshold(environment.idleThreshold());
         Runtime.getRuntime().addShutdownHook(new Thread(application::close, "chat-stop"));
         log.info("the chat service is on {}", application.address());
     }

@@ -67,7 +67,7 @@ final class ChatServer {
     }
 
     /** Starts listening. Port 0 takes a free one. Stopping it lets the requests under way come to their end. */
-    Javalin start(int port) {
+    Javalin start(int port, PageRoutes page) {
         return Javalin.create(config -> {
                     listen(config, port);
                     config.routes
@@ -78,6 +78,7 @@ final class ChatServer {
                             .get("/health/live", this::live)
                             .get("/pool", this::pool)
                             .get("/metrics", this::metrics);
+                    page.addTo(config.routes);
                     answerFailures(config);
                 })
                 .start();

@@ -30,7 +30,7 @@ public final class Environment {
     /** The chat service's settings, with this model. */
     public ChatSettings settings(ModelEndpoint model) {
         return new ChatSettings(
-                read("CHAT_FORM", Form.SHORT_SESSIONS, word -> Form.valueOf(word.toUpperCase(Locale.ROOT))),
+                read("CHAT_FORM", Form.HOLDING, word -> Form.valueOf(word.toUpperCase(Locale.ROOT))),
                 read("CHAT_PORT", PORT, Integer::valueOf),
                 pool(),
                 model,
@@ -68,11 +68,17 @@ public final class Environment {
         return behaviour;
     }
 
+    /** When a connection that is idle in hand is reported. */
+    public Duration idleThreshold() {
+        return Duration.ofMillis(read("CHAT_IDLE_THRESHOLD_MS", 2_000L, Long::valueOf));
+    }
+
     private HikariConfig pool() {
-        return switch (variables.getOrDefault("CHAT_POOL", "generous")) {
+        return switch (variables.getOrDefault("CHAT_POOL", "impatient")) {
+            case "impatient" -> PoolSettings.impatient(database());
             case "generous" -> PoolSettings.generous(database());
             case "default" -> PoolSettings.byDefault(database());
-            default -> throw new IllegalArgumentException("CHAT_POOL must be generous or default");
+            default -> throw new IllegalArgumentException("CHAT_POOL must be impatient, default or generous");
         };
     }
 

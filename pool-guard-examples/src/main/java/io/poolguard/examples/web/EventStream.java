@@ -61,7 +61,7 @@ final class EventStream implements Browser {
         event("error", new Views.Failure("the service failed", errorId));
     }
 
-    private void event(String name, Object data) throws BrowserGoneException {
+    void event(String name, Object data) throws BrowserGoneException {
         try {
             write("event: " + name + "\ndata: " + JSON.writeValueAsString(data) + "\n\n");
         } catch (JsonProcessingException e) {

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.http.Context;
+import io.poolguard.examples.web.ChatSettings.Form;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Reads requests, and refuses what it does not understand. */
 final class Requests {
@@ -41,6 +43,24 @@ final class Requests {
             throw new RequestException(400, "text must be whole Unicode characters without U+0000");
         }
         return text.textValue();
+    }
+
+    /** The form that new chats are to take. */
+    static Form form(Context request) throws RequestException {
+        String word = json(request).path("form").asText();
+        return Stream.of(Form.values())
+                .filter(form -> Views.lower(form).equals(word))
+                .findFirst()
+                .orElseThrow(() -> new RequestException(400, "form must be holding or short_sessions"));
+    }
+
+    /** How many chats at once. */
+    static int chats(Context request, int most) throws RequestException {
+        JsonNode chats = json(request).path("chats");
+        if (!chats.isIntegralNumber() || !chats.canConvertToInt() || chats.intValue() < 1 || chats.intValue() > most) {
+            throw new RequestException(400, "chats must be a whole number from 1 to " + most);
+        }
+        return chats.intValue();
     }
 
     private static JsonNode json(Context request) throws RequestException {

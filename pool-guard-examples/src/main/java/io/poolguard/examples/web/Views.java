@@ -96,7 +96,7 @@ final class Views {
                 report.holders().stream().map(Views::of).toList());
     }
 
-    private static String lower(Enum<?> word) {
+    static String lower(Enum<?> word) {
         return word.name().toLowerCase(Locale.ROOT);
     }
 

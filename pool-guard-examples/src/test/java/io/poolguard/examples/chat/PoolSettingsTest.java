@@ -19,6 +19,15 @@ class PoolSettingsTest {
     }
 
     @Test
+    void impatient_anyDatabase_isTheDefaultWithAShortWait() {
+        HikariConfig pool = PoolSettings.impatient(DatabaseEndpoint.inMemory());
+
+        assertThat(pool.getMinimumIdle()).isEqualTo(5);
+        assertThat(pool.getMaximumPoolSize()).isEqualTo(15);
+        assertThat(pool.getConnectionTimeout()).isEqualTo(3_000);
+    }
+
+    @Test
     void byDefault_anyDatabase_isTheBrokenDefault() {
         HikariConfig pool = PoolSettings.byDefault(DatabaseEndpoint.inMemory());
 

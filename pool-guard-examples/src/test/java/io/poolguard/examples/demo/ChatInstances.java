@@ -45,7 +45,7 @@ final class ChatInstances implements AutoCloseable {
         }
     }
 
-    static ChatInstances start(DatabaseEndpoint database) throws SQLException {
+    static ChatInstances start(DatabaseEndpoint database) throws SQLException, IOException, InterruptedException {
         ChatInstances all = new ChatInstances();
         try {
             for (Form form : List.of(Form.HOLDING, Form.HOLDING, Form.SHORT_SESSIONS, Form.SHORT_SESSIONS)) {
@@ -58,7 +58,8 @@ final class ChatInstances implements AutoCloseable {
         }
     }
 
-    private Instance startOne(Form form, DatabaseEndpoint database) throws SQLException {
+    private Instance startOne(Form form, DatabaseEndpoint database)
+            throws SQLException, IOException, InterruptedException {
         HikariConfig pool = PoolSettings.byDefault(database);
         pool.setConnectionTimeout(ACQUIRE_TIMEOUT.toMillis());
         ChatApplication service = ChatApplication.start(
@@ -66,6 +67,8 @@ final class ChatInstances implements AutoCloseable {
                 (what, failure) -> "of the test");
         service.guard().settings().idleThreshold(Duration.ofSeconds(1));
         service.guard().checkServerCapacity(Duration.ofSeconds(5));
+        // A label's series begin with its first acquire; a rate is known only of what rises after that.
+        new ChatClient(service.address(), callbacks, PATIENCE).create();
         return new Instance(form, service, new ArrayList<>());
     }
 

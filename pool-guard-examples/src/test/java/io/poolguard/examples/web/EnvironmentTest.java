@@ -21,17 +21,19 @@ class EnvironmentTest {
         Environment environment = new Environment(Map.of());
         ChatSettings settings = environment.settings(MODEL);
 
-        assertThat(settings.form()).isEqualTo(Form.SHORT_SESSIONS);
+        assertThat(settings.form()).isEqualTo(Form.HOLDING);
         assertThat(settings.port()).isEqualTo(8765);
-        assertThat(settings.pool().getMaximumPoolSize()).isEqualTo(50);
+        assertThat(settings.pool().getMaximumPoolSize()).isEqualTo(15);
+        assertThat(settings.pool().getConnectionTimeout()).isEqualTo(3_000);
         assertThat(settings.pool().getJdbcUrl()).startsWith("jdbc:h2:mem:");
+        assertThat(environment.idleThreshold()).isEqualTo(Duration.ofSeconds(2));
         assertThat(environment.model()).isEmpty();
     }
 
     @Test
     void settings_allSaid_areTaken() {
         ChatSettings settings = new Environment(Map.of(
-                        "CHAT_FORM", "holding",
+                        "CHAT_FORM", "short_sessions",
                         "CHAT_PORT", "0",
                         "CHAT_POOL", "default",
                         "CHAT_JDBC_URL", "jdbc:postgresql://localhost/chat",
@@ -39,9 +41,10 @@ class EnvironmentTest {
                         "CHAT_DB_PASSWORD", "secret"))
                 .settings(MODEL);
 
-        assertThat(settings.form()).isEqualTo(Form.HOLDING);
+        assertThat(settings.form()).isEqualTo(Form.SHORT_SESSIONS);
         assertThat(settings.port()).isZero();
         assertThat(settings.pool().getMaximumPoolSize()).isEqualTo(15);
+        assertThat(settings.pool().getConnectionTimeout()).isEqualTo(30_000);
         assertThat(settings.pool().getJdbcUrl()).isEqualTo("jdbc:postgresql://localhost/chat");
         assertThat(settings.pool().getUsername()).isEqualTo("someone");
         assertThat(settings.pool().getPassword()).isEqualTo("secret");
@@ -74,11 +77,19 @@ class EnvironmentTest {
     }
 
     @Test
+    void settings_generousPoolAndIdleThresholdSaid_areTaken() {
+        Environment environment = new Environment(Map.of("CHAT_POOL", "generous", "CHAT_IDLE_THRESHOLD_MS", "500"));
+
+        assertThat(environment.settings(MODEL).pool().getMaximumPoolSize()).isEqualTo(50);
+        assertThat(environment.idleThreshold()).isEqualTo(Duration.ofMillis(500));
+    }
+
+    @Test
     void settings_notUnderstood_areRefusedByName() {
         assertThatThrownBy(() -> new Environment(Map.of("CHAT_FORM", "other")).settings(MODEL))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("CHAT_FORM cannot be understood");
         assertThatThrownBy(() -> new Environment(Map.of("CHAT_POOL", "other")).settings(MODEL))
-                .hasMessage("CHAT_POOL must be generous or default");
+                .hasMessage("CHAT_POOL must be impatient, default or generous");
     }
 }

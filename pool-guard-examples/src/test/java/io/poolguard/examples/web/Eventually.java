@@ -14,12 +14,17 @@ public final class Eventually {
     private Eventually() {}
 
     public static void isTrue(String what, BooleanSupplier condition) {
+        isTrue(what, PERIOD, condition);
+    }
+
+    /** For a condition that costs something to ask. */
+    public static void isTrue(String what, Duration period, BooleanSupplier condition) {
         long begin = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - begin > PATIENCE.toNanos()) {
                 throw new AssertionError("not true within " + PATIENCE + ": " + what);
             }
-            LockSupport.parkNanos(PERIOD.toNanos());
+            LockSupport.parkNanos(period.toNanos());
         }
     }
 }

@@ -11,14 +11,17 @@ import io.poolguard.examples.chat.AnswerStreamer;
 import io.poolguard.examples.chat.DatabaseEndpoint;
 import io.poolguard.examples.chat.PoolSettings;
 import io.poolguard.examples.model.ModelBehaviour;
+import io.poolguard.examples.model.ModelEndpoint;
 import io.poolguard.examples.model.ModelServer;
 import io.poolguard.examples.web.ChatSettings.Form;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -29,21 +32,31 @@ final class RunningChat implements AutoCloseable {
 
     static final ObjectMapper JSON = new ObjectMapper();
 
+    /** The key of the model, which nobody outside is to see. */
+    static final String KEY = "sk-canary-5716";
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private final ModelServer model;
-    private final ChatApplication service;
+    private final ChatSettings settings;
+    private final URI address;
+    private ChatApplication service;
 
     private RunningChat(Form form, ModelBehaviour behaviour, HikariConfig pool, Duration patience) throws Exception {
         // The heartbeat is short because it is what shows who left.
         AnswerStreamer.Limits limits = new AnswerStreamer.Limits(Duration.ofMillis(50), patience, 100_000);
         model = ModelServer.start(behaviour);
-        service = ChatApplication.start(new ChatSettings(form, 0, pool, model.endpoint(), limits), (what, failure) -> {
-            failures.add(failure);
-            return "id-" + failures.size();
-        });
+        ModelEndpoint endpoint = new ModelEndpoint(model.endpoint().baseUrl(), KEY, "example");
+        settings = new ChatSettings(form, 0, pool, endpoint, limits);
+        service = ChatApplication.start(settings, this::record);
+        address = service.address();
+    }
+
+    private String record(String what, Throwable failure) {
+        failures.add(failure);
+        return "id-" + failures.size();
     }
 
     static RunningChat start(Form form, ModelBehaviour behaviour) throws Exception {
@@ -58,6 +71,12 @@ final class RunningChat implements AutoCloseable {
     /** One with a single connection, and 300 ms to wait for it. */
     static RunningChat startWithOneConnection(Form form, ModelBehaviour behaviour) throws Exception {
         return new RunningChat(form, behaviour, pool(1, Duration.ofMillis(300)), PATIENCE);
+    }
+
+    /** One with so many connections, and so long to wait for one. */
+    static RunningChat startWithPool(Form form, ModelBehaviour behaviour, int connections, Duration acquireTimeout)
+            throws Exception {
+        return new RunningChat(form, behaviour, pool(connections, acquireTimeout), PATIENCE);
     }
 
     /** One on a database of the test's, with a single connection. */
@@ -80,6 +99,10 @@ final class RunningChat implements AutoCloseable {
         return pool;
     }
 
+    URI address() {
+        return address;
+    }
+
     PoolGuard guard() {
         return service.guard();
     }
@@ -99,8 +122,7 @@ final class RunningChat implements AutoCloseable {
 
     /** Sends a message and reads its events as they come. */
     Listener send(long conversation, String text) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(
-                        service.address().resolve("/conversations/" + conversation + "/messages"))
+        HttpRequest request = HttpRequest.newBuilder(address.resolve("/conversations/" + conversation + "/messages"))
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(
                         JSON.createObjectNode().put("text", text).toString()))
@@ -109,17 +131,24 @@ final class RunningChat implements AutoCloseable {
     }
 
     HttpResponse<String> post(String path, String contentType, String body) throws IOException, InterruptedException {
-        return request(HttpRequest.newBuilder(service.address().resolve(path))
+        return request(HttpRequest.newBuilder(address.resolve(path))
                 .header("Content-Type", contentType)
                 .POST(BodyPublishers.ofString(body)));
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return request(HttpRequest.newBuilder(service.address().resolve(path)).GET());
+        return request(HttpRequest.newBuilder(address.resolve(path)).GET());
+    }
+
+    /** Reads events for as long as they come. */
+    Listener listen(String path) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(address.resolve(path)).GET().build();
+        return new Listener(http.send(request, BodyHandlers.ofInputStream()));
     }
 
     HttpResponse<String> delete(String path) throws IOException, InterruptedException {
-        return request(HttpRequest.newBuilder(service.address().resolve(path)).DELETE());
+        return request(HttpRequest.newBuilder(address.resolve(path)).DELETE());
     }
 
     /** The messages of a conversation, as the service shows them. */
@@ -147,6 +176,13 @@ final class RunningChat implements AutoCloseable {
     /** Stops the service alone, as a signal to the process would. */
     void stopService() {
         service.close();
+    }
+
+    /** Starts it again where it was. */
+    void startServiceAgain() throws SQLException {
+        ChatSettings again = new ChatSettings(
+                settings.form(), address.getPort(), settings.pool(), settings.model(), settings.limits());
+        service = ChatApplication.start(again, this::record);
     }
 
     @Override
