@@ -31,6 +31,7 @@ public record PoolFigures(
      * @param failures those of them that brought no connection
      * @param waiting threads that wait for a connection now
      * @param ends how the holds have ended; {@code acquires - failures - waiting} less all of these is what is held now
+     * @param unobserved holds among these that could be used unseen, so that nobody can tell how long they were idle
      * @param outcomes how the transactions have ended
      * @param statementsLeftOpen statements that were left open when their connection came back
      * @param waited time that acquires waited that brought a connection; a wait counts when it is over
@@ -45,6 +46,7 @@ public record PoolFigures(
             long failures,
             long waiting,
             Ends ends,
+            long unobserved,
             Outcomes outcomes,
             long statementsLeftOpen,
             Times waited,

@@ -193,6 +193,8 @@ class FiguresTest {
         }
 
         assertOneTime(of("none").held(), 3);
+        assertThat(of("none").unobserved()).isEqualTo(1);
+        assertThat(counts(of("none").idle())).isEmpty();
     }
 
     @Test

@@ -34,7 +34,7 @@ final class Histograms {
         define(meters, GuardMeter.WAIT_TIMES, LabelMeters::acquired, OfLabel::waited);
         define(meters, GuardMeter.HOLD_TIMES, LabelMeters::ended, OfLabel::held);
         define(meters, GuardMeter.IN_JDBC_TIMES, LabelMeters::ended, OfLabel::inJdbc);
-        define(meters, GuardMeter.IDLE_TIMES, LabelMeters::ended, OfLabel::idle);
+        define(meters, GuardMeter.IDLE_TIMES, LabelMeters::observed, OfLabel::idle);
     }
 
     private void define(

@@ -44,7 +44,7 @@ final class LabelMeters {
         timer(meters, GuardMeter.FAILED_WAIT, label, OfLabel::failures, OfLabel::waitedInVain);
         timer(meters, GuardMeter.HOLD, label, LabelMeters::ended, OfLabel::held);
         timer(meters, GuardMeter.IN_JDBC, label, LabelMeters::ended, OfLabel::inJdbc);
-        timer(meters, GuardMeter.IDLE, label, LabelMeters::ended, OfLabel::idle);
+        timer(meters, GuardMeter.IDLE, label, LabelMeters::observed, OfLabel::idle);
         try {
             binding.add(meters.all());
         } catch (Throwable t) {
@@ -74,5 +74,10 @@ final class LabelMeters {
     /** Holds that are over. */
     static long ended(OfLabel figures) {
         return figures.ends().all();
+    }
+
+    /** Those of them whose use was seen: of the others nobody knows how long they were idle. */
+    static long observed(OfLabel figures) {
+        return figures.ends().all() - figures.unobserved();
     }
 }

@@ -53,6 +53,7 @@ public final class ObservedDatabase implements DatabaseManager {
 
     /**
      * Observes the sessions and transactions of a guarded pool. Those begun by the guard's own manager are not observed.
+     * Make it once for a guard: each bounds the labels that have come to it.
      *
      * @param guard the guard
      * @param registry where the application observes

@@ -46,12 +46,11 @@ final class SafeObservation {
 
     /** Makes it current on this thread until it is stopped, on the same thread. */
     SafeObservation current() {
-        Optional<Observation.Scope> before = Optional.ofNullable(registry.getCurrentObservationScope());
+        Optional<Observation.Scope> before = currentScope();
         safely("scope opened", observation::openScope);
-        // Asked of the registry: a scope is current before the handlers are told of it, and if one of them throws,
-        // nobody
+        // Asked of the registry: a scope is current before the handlers are told of it. If one of them throws, nobody
         // else can close it.
-        Optional<Observation.Scope> opened = Optional.ofNullable(registry.getCurrentObservationScope());
+        Optional<Observation.Scope> opened = currentScope();
         scope = Optional.of(new Scope(before, opened));
         return this;
     }
@@ -87,7 +86,18 @@ final class SafeObservation {
             current.opened().ifPresent(opened -> safely("scope closed", opened::close));
         }
         // Whatever the handlers have thrown, the thread must not keep what is over.
-        registry.setCurrentObservationScope(current.before().orElse(null));
+        safely(
+                "scope restored",
+                () -> registry.setCurrentObservationScope(current.before().orElse(null)));
+    }
+
+    private Optional<Observation.Scope> currentScope() {
+        try {
+            return Optional.ofNullable(registry.getCurrentObservationScope());
+        } catch (Throwable t) {
+            owner.failed("scope asked for", t);
+            return Optional.empty();
+        }
     }
 
     private void safely(String step, Runnable call) {

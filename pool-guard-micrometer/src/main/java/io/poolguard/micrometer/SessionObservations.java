@@ -37,7 +37,12 @@ final class SessionObservations {
 
     /** Whether nobody listens. Asked each time: a registry may get its handlers late. */
     boolean areOff() {
-        return registry.isNoop();
+        try {
+            return registry.isNoop();
+        } catch (Throwable t) {
+            failed("registry asked", t);
+            return true;
+        }
     }
 
     /** A session of this label begins. */

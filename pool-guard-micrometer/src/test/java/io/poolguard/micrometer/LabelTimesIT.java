@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import org.h2.jdbc.JdbcConnection;
 import org.junit.jupiter.api.Test;
 
 /** On the real clock: the times of labels are what the watchdog has seen. */
@@ -45,6 +46,24 @@ class LabelTimesIT {
             assertThat(shorter("poolguard.hold.in.jdbc.times", "0.128")).isEqualTo(1);
             assertThat(timer("poolguard.hold", "save answer").mean(TimeUnit.SECONDS))
                     .isGreaterThan(LONG);
+        }
+    }
+
+    /** Nobody knows how long it was idle, so it is not among the holds that were idle for a short time. */
+    @Test
+    void hold_usedUnseen_isNoneOfThoseThatWereIdle() throws SQLException {
+        try (PoolGuard guard = GuardedH2.guard("chat")) {
+            new PoolGuardMetrics(guard, new RisingClock()).bindTo(registry);
+            try (Connection connection = guard.dataSource().getConnection()) {
+                assertThat(connection.unwrap(JdbcConnection.class)).isNotNull();
+                until("held", () -> age("poolguard.hold.oldest") > LONG);
+            }
+
+            until("known", () -> registry.get("poolguard.labels").gauge().value() == 1);
+            assertThat(shorter("poolguard.hold.times", "+Inf")).isEqualTo(1);
+            assertThat(shorter("poolguard.hold.idle.times", "+Inf")).isZero();
+            assertThat(shorter("poolguard.hold.idle.times", "0.128")).isZero();
+            assertThat(timer("poolguard.hold.idle", "none").count()).isZero();
         }
     }
 

@@ -173,6 +173,57 @@ class PoolGuardMetricsTest {
                 .allSatisfy(gauge -> assertThat(((Gauge) gauge).value()).isNaN());
     }
 
+    /** The pool lives on, and nobody keeps its books. */
+    @Test
+    void gauges_guardOfALentPoolClosed_areUnknown() {
+        try (HikariDataSource pool = GuardedH2.unusedPool("lent");
+                PoolGuardMetrics ofLent = lentAndLeft(pool)) {
+            ofLent.bindTo(registry);
+
+            assertThat(pool.isClosed()).isFalse();
+            assertThat(value("poolguard.hold.oldest")).isNaN();
+            assertThat(value("poolguard.base.size")).isNaN();
+            assertThat(value("poolguard.health")).isZero();
+        }
+    }
+
+    private static PoolGuardMetrics lentAndLeft(HikariDataSource pool) {
+        try (PoolGuard guard = PoolGuard.over(pool).build()) {
+            return new PoolGuardMetrics(guard, new RisingClock());
+        }
+    }
+
+    /** Within the time for which a reading is kept, nothing can come between the states. */
+    @Test
+    void holds_readWithinAMoment_areOfOneReadingAndAddUp() throws SQLException {
+        PoolGuardMetrics ofAMoment = new PoolGuardMetrics(guard, () -> 0);
+        ofAMoment.bindTo(registry);
+        try (Connection connection = acquire()) {
+            assertThat(Stream.of(HoldState.values()).mapToDouble(this::holds).sum())
+                    .isEqualTo(1);
+            assertThat(connection.isClosed()).isFalse();
+        }
+
+        assertThat(Stream.of(HoldState.values()).mapToDouble(this::holds).sum()).isEqualTo(1);
+        ofAMoment.close();
+    }
+
+    @Test
+    void poolTag_longName_isHikariCPsOwn() {
+        String name = "a pool whose name is longer than the sixty-four characters that a message of the guard shows";
+        HikariConfig config = GuardedH2.config(name);
+        config.setMetricRegistry(registry);
+        try (PoolGuard other = PoolGuard.newPool(config).build();
+                PoolGuardMetrics ofOther = new PoolGuardMetrics(other)) {
+            ofOther.bindTo(registry);
+
+            assertThat(registry.get("hikaricp.connections.max").gauge().getId().getTag("pool"))
+                    .isEqualTo(name);
+            assertThat(registry.get("poolguard.overflow").gauge().getId().getTag("pool"))
+                    .isEqualTo(name);
+        }
+    }
+
     @Test
     void gauges_poolNotUsedYet_doNotStartIt() {
         try (HikariDataSource pool = GuardedH2.unusedPool("lazy");

@@ -120,6 +120,9 @@ class HoldTimes extends CallMarks {
     final void settleTimes() {
         LabelBook book = label.book();
         long heldFor = (long) HELD.getOpaque(this);
+        if (unobserved) {
+            book.unobserved();
+        }
         if (heldFor >= 0) {
             book.endOfHold(heldFor, inJdbc());
             if (!unobserved) {

@@ -39,6 +39,7 @@ public final class LabelBook {
     private final LongAdder evicted = new LongAdder();
     private final LongAdder broken = new LongAdder();
     private final LongAdder leaked = new LongAdder();
+    private final LongAdder unobserved = new LongAdder();
     private final LongAdder committed = new LongAdder();
     private final LongAdder rolledBack = new LongAdder();
     private final LongAdder unknown = new LongAdder();
@@ -102,6 +103,11 @@ public final class LabelBook {
     /** A connection was collected unclosed. */
     void leaked() {
         leaked.increment();
+    }
+
+    /** A hold is over that could be used unseen, however it has ended. */
+    void unobserved() {
+        unobserved.increment();
     }
 
     /** A transaction was committed. */
@@ -227,6 +233,7 @@ public final class LabelBook {
                 failed,
                 waiting,
                 ends,
+                unobserved.sum(),
                 outcomes(),
                 statementsLeftOpen.sum(),
                 times(servedAfter.sum(), waits),
