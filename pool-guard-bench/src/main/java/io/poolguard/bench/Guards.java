@@ -20,13 +20,15 @@ final class Guards {
         return open(builder(database));
     }
 
-    /** Its meters are read from the books when Prometheus asks, which nobody does here, so nothing should be added. */
+    /** Its meters are read from the books, on the scraper's thread. */
     static OpenPool metrics(Database database) {
         PoolGuard guard = builder(database).build();
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         PoolGuardMetrics metrics = new PoolGuardMetrics(guard);
         metrics.bindTo(registry);
+        Scraper scraper = new Scraper(registry);
         return new OpenPool(guard.dataSource(), () -> {
+            scraper.close();
             metrics.close();
             guard.close();
             registry.close();

@@ -36,13 +36,21 @@ public final class ChatApplication implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ChatApplication.class);
 
     private final PoolGuard guard;
+    private final PoolGuardMetrics metrics;
     private final OpenAiModel model;
     private final ChatsAtOnce load;
     private final LivePool live;
     private final Javalin server;
 
-    private ChatApplication(PoolGuard guard, OpenAiModel model, ChatsAtOnce load, LivePool live, Javalin server) {
+    private ChatApplication(
+            PoolGuard guard,
+            PoolGuardMetrics metrics,
+            OpenAiModel model,
+            ChatsAtOnce load,
+            LivePool live,
+            Javalin server) {
         this.guard = guard;
+        this.metrics = metrics;
         this.model = model;
         this.load = load;
         this.live = live;
@@ -58,9 +66,10 @@ public final class ChatApplication implements AutoCloseable {
                 .knownWait(MODEL_CLIENT, "the model's answer")
                 .listener(findings)
                 .build();
+        PoolGuardMetrics metrics = new PoolGuardMetrics(guard);
         OpenAiModel model = new OpenAiModel(settings.model());
         try {
-            new PoolGuardMetrics(guard).bindTo(meters);
+            metrics.bindTo(meters);
             DatabaseManager database = guard.databaseManager();
             Conversations conversations = new Conversations();
             database.useTransaction("create schema", conversations::createSchema);
@@ -79,8 +88,9 @@ public final class ChatApplication implements AutoCloseable {
             Javalin server = new ChatServer(chat, database, conversations, guard, meters, failures)
                     .start(settings.port(), new PageRoutes(chat, load, live));
             live.start();
-            return new ChatApplication(guard, model, load, live, server);
+            return new ChatApplication(guard, metrics, model, load, live, server);
         } catch (Throwable t) {
+            model.close();
             guard.close();
             throw t;
         }
@@ -111,6 +121,7 @@ public final class ChatApplication implements AutoCloseable {
         model.close();
         server.stop();
         load.close();
+        metrics.close();
         guard.close(FOR_THE_LAST_SAVES);
     }
 
