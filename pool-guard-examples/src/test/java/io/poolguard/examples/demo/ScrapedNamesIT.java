@@ -32,6 +32,8 @@ class ScrapedNamesIT {
     private static final Pattern SELECTOR = Pattern.compile("\\b(?:poolguard|hikaricp)_[a-z_]+(?:\\{[^}]*})?");
     private static final Pattern LABEL = Pattern.compile("([a-z]+)=~?\"([^\"]*)\"");
 
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static ModelServer model;
     private static ChatApplication service;
     private static List<String> scraped;
@@ -48,8 +50,17 @@ class ScrapedNamesIT {
                         model.endpoint(),
                         AnswerStreamer.Limits.defaults()),
                 (what, failure) -> "of the test");
-        scrapeOnce(); // the meters of a label come with the first scrape after its first use
-        scraped = scrapeOnce();
+        // The meters of a label come with the first scrape after its first use, and may not all be in that one.
+        long begin = System.nanoTime();
+        do {
+            scraped = scrapeOnce();
+        } while (!hasLabels() && System.nanoTime() - begin < PATIENCE.toNanos());
+    }
+
+    private static boolean hasLabels() {
+        return Stream.of("acquire_wait", "acquire_wait_failed", "hold", "hold_in_jdbc", "hold_idle")
+                .map(timer -> "poolguard_" + timer + "_seconds_count{")
+                .allMatch(name -> scraped.stream().anyMatch(line -> line.startsWith(name)));
     }
 
     private static List<String> scrapeOnce() throws Exception {
