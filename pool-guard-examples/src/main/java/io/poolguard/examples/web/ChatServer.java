@@ -71,6 +71,7 @@ final class ChatServer {
         return Javalin.create(config -> {
                     listen(config, port);
                     config.routes
+                            .before(new SameMachine())
                             .post("/conversations", this::create)
                             .post("/conversations/{id}/messages", this::send)
                             .get("/conversations/{id}", this::show)
