@@ -3,6 +3,7 @@ package io.poolguard.examples.web;
 
 import io.poolguard.DatabaseManager;
 import io.poolguard.examples.chat.Browser;
+import io.poolguard.examples.chat.ChatService;
 import io.poolguard.examples.chat.Conversations;
 import io.poolguard.examples.chat.Delivery;
 import io.poolguard.examples.chat.FailureLog;
@@ -32,7 +33,7 @@ final class ChatsAtOnce implements AutoCloseable {
     /**
      * What has become of the chats, since the time when none was under way.
      *
-     * @param form the form that the latest of them took
+     * @param form the form that all of them take
      * @param asked how many there were
      * @param answered how many got the whole answer, which was saved
      * @param failed how many did not
@@ -42,16 +43,20 @@ final class ChatsAtOnce implements AutoCloseable {
             return asked - answered - failed;
         }
 
-        private Tally withAsked(int chats, Form latest) {
-            return running() == 0 ? new Tally(latest, chats, 0, 0) : new Tally(latest, asked + chats, answered, failed);
+        private Tally withAsked(int chats, Form next) {
+            return running() == 0 ? new Tally(next, chats, 0, 0) : new Tally(form, asked + chats, answered, failed);
         }
 
         private Tally without(int chats) {
             return new Tally(form, asked - chats, answered, failed);
         }
 
-        private Tally withEnd(boolean whole) {
-            return whole ? new Tally(form, asked, answered + 1, failed) : new Tally(form, asked, answered, failed + 1);
+        private Tally withAnswered() {
+            return new Tally(form, asked, answered + 1, failed);
+        }
+
+        private Tally withFailed(int chats) {
+            return new Tally(form, asked, answered, failed + chats);
         }
     }
 
@@ -72,18 +77,29 @@ final class ChatsAtOnce implements AutoCloseable {
     private final Conversations conversations;
     private final FailureLog failures;
     private final ReentrantLock lock = new ReentrantLock();
+    private final ExecutorService threads;
     private Tally tally;
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "load");
-        thread.setDaemon(true);
-        return thread;
-    });
 
     ChatsAtOnce(Forms chat, DatabaseManager database, Conversations conversations, FailureLog failures) {
+        this(chat, database, conversations, failures, Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "load");
+            thread.setDaemon(true);
+            return thread;
+        }));
+    }
+
+    /** With threads of the caller's, which it closes. */
+    ChatsAtOnce(
+            Forms chat,
+            DatabaseManager database,
+            Conversations conversations,
+            FailureLog failures,
+            ExecutorService threads) {
         this.chat = chat;
         this.database = database;
         this.conversations = conversations;
         this.failures = failures;
+        this.threads = threads;
         this.tally = new Tally(chat.current(), 0, 0, 0);
     }
 
@@ -97,13 +113,14 @@ final class ChatsAtOnce implements AutoCloseable {
     }
 
     /**
-     * Begins so many chats, each in a conversation of its own. Returns once they are under way.
+     * Begins so many chats, each in a conversation of its own, and all in the form that new chats take now. Returns once
+     * they are under way.
      *
-     * @throws RequestException if there would be too many
+     * @throws RequestException if there would be too many, or if chats in the other form are still under way
      * @throws SQLException if the conversations could not be made; then none of the chats begins
      */
     void begin(int chats) throws SQLException, RequestException {
-        admit(chats);
+        ChatService admitted = chat.in(admit(chats));
         List<Long> begun;
         try {
             begun = database.inTransaction("create conversation", connection -> {
@@ -117,19 +134,42 @@ final class ChatsAtOnce implements AutoCloseable {
             change(now -> now.without(chats));
             throw t;
         }
-        begun.forEach(conversation -> threads.execute(() -> ask(conversation)));
+        begin(begun, admitted);
     }
 
-    private void admit(int chats) throws RequestException {
+    /** A chat that finds no thread has failed, and so have those after it: nobody waits for their end. */
+    private void begin(List<Long> begun, ChatService admitted) {
+        int running = 0;
+        try {
+            for (long conversation : begun) {
+                threads.execute(() -> ask(conversation, admitted));
+                running++;
+            }
+        } finally {
+            int left = begun.size() - running;
+            change(now -> now.withFailed(left));
+        }
+    }
+
+    private Form admit(int chats) throws RequestException {
         lock.lock();
         try {
+            Form form = chat.current();
+            if (tally.running() > 0 && tally.form() != form) {
+                throw new RequestException(
+                        409,
+                        tally.running() + " chats in the form " + Views.lower(tally.form())
+                                + " are still under way: chats in the form " + Views.lower(form)
+                                + " can begin once they have ended");
+            }
             if (tally.running() + chats > MOST_CHATS) {
                 throw new RequestException(
                         409,
                         "at most " + MOST_CHATS + " chats may be under way at once: " + tally.running() + " are, and "
                                 + chats + " more were asked for");
             }
-            tally = tally.withAsked(chats, chat.current());
+            tally = tally.withAsked(chats, form);
+            return form;
         } finally {
             lock.unlock();
         }
@@ -144,17 +184,17 @@ final class ChatsAtOnce implements AutoCloseable {
         }
     }
 
-    private void ask(long conversation) {
+    private void ask(long conversation, ChatService admitted) {
         boolean whole = false;
         try {
-            Delivery delivery = chat.send(conversation, "What does a pool lend?", READER);
+            Delivery delivery = admitted.send(conversation, "What does a pool lend?", READER);
             whole = delivery.answer().state() == Message.State.COMPLETE && delivery.saved() == Delivery.Saved.SAVED;
             delivery.answer().failure().ifPresent(failure -> failures.record("no answer", failure));
         } catch (SQLException | UnknownConversationException | RuntimeException e) {
             failures.record("chat of the load", e);
         } finally {
             boolean answered = whole;
-            change(now -> now.withEnd(answered));
+            change(now -> answered ? now.withAnswered() : now.withFailed(1));
         }
     }
 

@@ -29,10 +29,14 @@ final class Forms implements ChatService {
         current = form;
     }
 
+    /** The chat in this form, whatever new chats take. */
+    ChatService in(Form form) {
+        return form == Form.HOLDING ? holding : shortSessions;
+    }
+
     @Override
     public Delivery send(long conversation, String question, Browser browser)
             throws SQLException, UnknownConversationException {
-        ChatService form = current == Form.HOLDING ? holding : shortSessions;
-        return form.send(conversation, question, browser);
+        return in(current).send(conversation, question, browser);
     }
 }
