@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,8 @@ final class Listener implements AutoCloseable {
 
     /** An event, with its data. */
     record Event(String name, JsonNode data) {}
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final HttpResponse<InputStream> response;
     private final BufferedReader lines;
@@ -34,10 +37,14 @@ final class Listener implements AutoCloseable {
         return response.headers().firstValue("Content-Type").orElse("");
     }
 
-    /** The next event, or nothing if the stream has ended. */
+    /** The next event, or nothing if the stream has ended. One that has only heartbeats for so long fails the test. */
     Optional<Event> next() throws IOException {
+        long begin = System.nanoTime();
         String name = "";
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (System.nanoTime() - begin > PATIENCE.toNanos()) {
+                throw new AssertionError("no event came within " + PATIENCE);
+            }
             if (line.startsWith("event: ")) {
                 name = line.substring("event: ".length());
             } else if (line.startsWith("data: ")) {
