@@ -277,38 +277,75 @@ function showFigures(view) {
 
 const idleInHand = (view) => view.holders.filter((holder) => holder.activity === 'idle_in_hand').length;
 
-/** What one sees, and what to do next. */
-function tell(view) {
-  const { counts, load } = view;
-  const timeout = seconds(counts.acquire_timeout_ms);
-  let seen;
-  let next;
-  if (load.running > 0 && load.form === 'holding') {
-    seen =
-      `${count(counts.active, 'connection is', 'connections are')} held, ${idleInHand(view)} idle in hand: ` +
-      'each chat keeps its own while the model writes, and the database has nothing to do. ' +
-      `${count(counts.pending, 'chat waits', 'chats wait')} for a connection.`;
-    next = load.failed > 0 ? `${load.failed} failed after ${timeout} without one.` : `After ${timeout} they fail.`;
-  } else if (load.running > 0) {
-    seen =
+/** How chats that hold are getting on. A larger pool, or a longer acquire timeout, may carry them all. */
+function storyOfHolding({ load, counts }, inHand) {
+  const seen =
+    `${count(counts.active, 'connection is', 'connections are')} held, ${inHand} idle in hand: ` +
+    'each chat keeps its own while the model writes, and the database has nothing to do.';
+  const failed = load.failed > 0 ? ` ${load.failed} of ${load.asked} have failed.` : '';
+  if (counts.pending > 0) {
+    return {
+      seen: `${seen} ${count(counts.pending, 'chat waits', 'chats wait')} for a connection.`,
+      next: `One that gets none within ${seconds(counts.acquire_timeout_ms)} fails.${failed}`,
+    };
+  }
+  return { seen, next: `None waits for a connection.${failed}` };
+}
+
+function storyOfShort({ load, counts }) {
+  return {
+    seen:
       `${count(load.running, 'chat streams', 'chats stream')} at once, and ` +
       `${count(counts.active, 'connection is', 'connections are')} held, ${counts.pending} wait: ` +
-      'a chat has one for some milliseconds before the model writes, and for some after it.';
-    next = 'Nothing is held while the model writes.';
-  } else if (load.asked > 0 && load.form === 'holding') {
-    seen =
+      'a chat has one for some milliseconds before the model writes, and for some after it.',
+    next: `Nothing is held while the model writes.${load.failed > 0 ? ` ${load.failed} have failed.` : ''}`,
+  };
+}
+
+function storyAfterHolding({ load, counts }) {
+  const next = 'Now choose the short form, and press “40 chats at once” again.';
+  if (load.failed > 0 && load.asked > counts.max) {
+    const seen =
       `${load.failed} of ${load.asked} chats failed: ${counts.max} connections for ${load.asked} chats, ` +
       'each held for as long as the model wrote. A larger pool would fail a few chats later.';
-    next = 'Now choose the short form, and press “40 chats at once” again.';
-  } else if (load.asked > 0) {
-    seen = `${load.answered} of ${load.asked} chats were answered on the same pool of ${counts.max} connections.`;
-    next = 'Choose the holding form, and press “40 chats at once”, to see it die.';
-  } else {
-    seen =
-      `A pool of ${counts.max} connections, a model that takes its time, and a chat in two forms: ` +
-      'one holds a connection until the last word, one does not.';
-    next = 'Choose the holding form and press “40 chats at once”. Then the same with the short form.';
+    return { seen, next };
   }
+  if (load.failed > 0) {
+    return { seen: `${load.failed} of ${load.asked} chats failed. The service’s log says why.`, next };
+  }
+  const seen =
+    `All ${load.asked} chats were answered: each got one of ${counts.max} connections within ` +
+    `${seconds(counts.acquire_timeout_ms)}, and held it for as long as the model wrote.`;
+  return { seen, next: `${next} See how few connections are held.` };
+}
+
+function storyAfterShort({ load, counts }) {
+  return {
+    seen:
+      `${load.answered} of ${load.asked} chats were answered on the same pool of ${counts.max} connections` +
+      (load.failed > 0 ? `, and ${load.failed} failed.` : '.'),
+    next: 'Choose the holding form, and press “40 chats at once”, to see what it holds.',
+  };
+}
+
+/** What one sees, and what to do next. */
+function story(view) {
+  const { counts, load } = view;
+  if (load.running > 0) {
+    return load.form === 'holding' ? storyOfHolding(view, idleInHand(view)) : storyOfShort(view);
+  }
+  if (load.asked > 0) {
+    return load.form === 'holding' ? storyAfterHolding(view) : storyAfterShort(view);
+  }
+  return {
+    seen:
+      `A pool of ${counts.max} connections, a model that takes its time, and a chat in two forms: ` +
+      'one holds a connection until the last word, one does not.',
+    next: 'Choose the holding form and press “40 chats at once”. Then the same with the short form.',
+  };
+}
+
+function tell({ seen, next }) {
   byId('seen').textContent = seen;
   byId('next').textContent = next;
 }
@@ -351,11 +388,10 @@ function watch() {
     const view = JSON.parse(event.data);
     showConnections(view);
     showFigures(view);
-    tell(view);
+    tell(story(view));
   });
   source.addEventListener('error', () => {
-    byId('seen').textContent = 'The service is not there, or has too many viewers. Trying again …';
-    byId('next').textContent = '';
+    tell({ seen: 'The service is not there, or has too many viewers. Trying again …', next: '' });
     if (source.readyState === EventSource.CLOSED) {
       setTimeout(watch, 2000);
     }

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
@@ -23,6 +26,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
 
 /** The page in a real browser. */
 @Tag("browser")
+@Timeout(60)
 class ChatPageIT {
 
     private static final ModelBehaviour QUICK = ModelBehaviour.faultless(Duration.ofMillis(20), 500, 12);
@@ -96,7 +100,7 @@ class ChatPageIT {
                     "all bars are held",
                     () -> page.all("#connections .idle_in_hand").size() == 5);
             page.waitUntil(
-                    "a finding is shown", () -> page.last("#findings .began").startsWith("held idle"));
+                    "a finding is shown", () -> page.last("#findings li").startsWith("held idle"));
             page.waitUntil(
                     "it is told what is waited for",
                     () -> page.all("#connections .doing").contains("idle in hand, waits in the model's answer"));
@@ -114,6 +118,32 @@ class ChatPageIT {
             assertThat(page.text("tally")).isEqualTo("40 asked, 40 answered, 0 failed, 0 under way");
             assertThat(page.number("pending")).isZero();
             Eventually.isTrue("nothing held", () -> chat.guard().holds().isEmpty());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            holding        | 40 |  0 |  0 | 40 | 0  | None waits for a connection.
+            holding        | 40 |  0 |  0 | 15 | 25 | 25 chats wait for a connection. One that gets none within 30.0 s fails.
+            holding        | 40 |  0 |  9 | 15 | 16 | 9 of 40 have failed.
+            holding        | 40 | 40 |  0 |  0 | 0  | All 40 chats were answered: each got one of 15 connections
+            holding        | 40 | 15 | 25 |  0 | 0  | 25 of 40 chats failed: 15 connections for 40 chats
+            holding        |  5 |  0 |  5 |  0 | 0  | 5 of 5 chats failed. The service’s log says why.
+            short_sessions | 40 |  0 |  0 |  1 | 0  | 40 chats stream at once, and 1 connection is held
+            short_sessions | 40 | 30 | 10 |  0 | 0  | 30 of 40 chats were answered
+            """)
+    void story_ofAnyPool_saysWhatIsTrue(
+            String form, int asked, int answered, int failed, int active, int pending, String said) {
+        try (ChatPage page = ChatPage.open(browser, atRest.address())) {
+            String view = ("{ counts: { max: 15, active: %d, pending: %d, acquire_timeout_ms: 30000 }, holders: [],"
+                            + " load: { form: '%s', asked: %d, answered: %d, failed: %d, running: %d } }")
+                    .formatted(active, pending, form, asked, answered, failed, asked - answered - failed);
+
+            String told = String.valueOf(page.script("const { seen, next } = story(" + view + "); return seen + ' ' + next"));
+
+            assertThat(told).contains(said);
+            assertThat(told.contains("fail")).isEqualTo(failed > 0 || pending > 0);
+            assertThat(told.contains("wait for a connection")).isEqualTo(pending > 0);
         }
     }
 
