@@ -90,8 +90,11 @@ public final class ChatApplication implements AutoCloseable {
             live.start();
             return new ChatApplication(guard, metrics, model, load, live, server);
         } catch (Throwable t) {
-            model.close();
-            guard.close();
+            try {
+                OneByOne.run(model::close, metrics::close, guard::close);
+            } catch (Throwable another) {
+                t.addSuppressed(another);
+            }
             throw t;
         }
     }
@@ -114,15 +117,20 @@ public final class ChatApplication implements AutoCloseable {
         return guard;
     }
 
-    /** Ends the answers under way, lets them be saved, and closes the pool. */
+    /**
+     * Takes no new requests, ends the answers under way, lets them be saved, and closes the pool. What one of them
+     * throws keeps none of the others from closing.
+     */
     @Override
     public void close() {
-        live.close();
-        model.close();
-        server.stop();
-        load.close();
-        metrics.close();
-        guard.close(FOR_THE_LAST_SAVES);
+        OneByOne.run(
+                () -> ChatServer.refuseNew(server),
+                model::close,
+                live::close,
+                server::stop,
+                load::close,
+                metrics::close,
+                () -> guard.close(FOR_THE_LAST_SAVES));
     }
 
     /** Runs the service until the process is told to end. The environment says how: see {@link Environment}. */

@@ -85,6 +85,14 @@ final class ChatServer {
                 .start();
     }
 
+    /** From now on each new request is answered with 503. Those under way go on, and nobody waits for them here. */
+    static void refuseNew(Javalin server) {
+        GracefulHandler requests = server.jettyServer().server().getDescendant(GracefulHandler.class);
+        if (requests != null) {
+            var unused = requests.shutdown();
+        }
+    }
+
     private void create(Context request) throws SQLException {
         long id = database.inTransaction("create conversation", conversations::create);
         request.status(201).json(Map.of("id", id));
