@@ -374,9 +374,18 @@ function showFinding(finding) {
 
 let source = null;
 
-function watch() {
+function leave() {
   if (source) {
     source.close();
+    source = null;
+  }
+}
+
+/** A page that nobody sees does not watch: a browser has six connections to a server, for all its tabs together. */
+function watch() {
+  leave();
+  if (document.hidden) {
+    return;
   }
   source = new EventSource('/pool/live');
   source.addEventListener('open', () => {
@@ -392,7 +401,7 @@ function watch() {
   });
   source.addEventListener('error', () => {
     tell({ seen: 'The service is not there, or has too many viewers. Trying again …', next: '' });
-    if (source.readyState === EventSource.CLOSED) {
+    if (source && source.readyState === EventSource.CLOSED) {
       setTimeout(watch, 2000);
     }
   });
@@ -400,11 +409,12 @@ function watch() {
 
 // A browser may keep a page that was left, with its streams, for the way back. The service is to know that we left.
 window.addEventListener('pagehide', () => {
-  source.close();
+  leave();
   if (underWay) {
     underWay.abort();
   }
 });
+document.addEventListener('visibilitychange', watch);
 window.addEventListener('pageshow', (event) => event.persisted && watch());
 
 watch();

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 
 /** The page in a real browser. */
@@ -235,6 +236,58 @@ class ChatPageIT {
                             .startsWith(atRest.address().toString()));
             assertThat(bytes.longValue()).isBetween(5_000L, 100_000L);
         }
+    }
+
+    @Test
+    void open_inMoreTabsThanThereAreConnections_showsThePoolInEach() throws Exception {
+        String first = browser.getWindowHandle();
+        try (ChatPage page = ChatPage.open(browser, atRest.address())) {
+            for (int i = 0; i < 7; i++) {
+                browser.switchTo().newWindow(WindowType.TAB);
+                ChatPage.open(browser, atRest.address());
+            }
+            assertThat(browser.getWindowHandles()).hasSize(8);
+
+            browser.switchTo().window(first);
+
+            page.waitUntil("it watches again", () -> page.script("return source !== null && source.readyState")
+                    .equals(1L));
+            page.say("hello");
+            page.waitUntil("the answer is complete", () -> page.last(".note").equals("complete"));
+        } finally {
+            closeAllBut(first);
+        }
+    }
+
+    @Test
+    void hide_thenShow_watchesOnlyWhileSeen() throws Exception {
+        try (RunningChat chat = RunningChat.start(Form.SHORT_SESSIONS, QUICK);
+                ChatPage page = ChatPage.open(browser, chat.address())) {
+            hide(page, true);
+            assertThat(page.script("return source")).isNull();
+            try (Connection held = chat.guard().dataSource().getConnection()) {
+                assertThat(held.isValid(1)).isTrue();
+                assertThat(page.text("active")).isEqualTo("0");
+
+                hide(page, false);
+
+                page.waitUntil("it is shown", () -> page.text("active").equals("1"));
+            }
+        }
+    }
+
+    private static void hide(ChatPage page, boolean hidden) {
+        page.script("Object.defineProperty(document, 'hidden', { value: " + hidden + ", configurable: true });"
+                + " document.dispatchEvent(new Event('visibilitychange'))");
+    }
+
+    private static void closeAllBut(String first) {
+        for (String tab : browser.getWindowHandles()) {
+            if (!tab.equals(first)) {
+                browser.switchTo().window(tab).close();
+            }
+        }
+        browser.switchTo().window(first);
     }
 
     @Test
