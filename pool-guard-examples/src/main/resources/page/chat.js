@@ -101,7 +101,7 @@ async function ask(text) {
   const item = element('li', 'answer');
   const answer = item.appendChild(element('span', 'said'));
   const note = element('small', 'note', 'the model thinks …');
-  messages.append(element('li', 'you', text), item);
+  byId('exchange').append(element('li', 'you', text), item);
   item.append(note);
   messages.scrollTop = messages.scrollHeight;
   begin();
@@ -127,8 +127,12 @@ function begin() {
   underWay = new AbortController();
   byId('chat-trouble').textContent = '';
   byId('messages').setAttribute('aria-busy', 'true');
+  const sendHadFocus = document.activeElement === byId('send');
   byId('send').disabled = true;
   byId('stop').disabled = false;
+  if (sendHadFocus) {
+    byId('text').focus();
+  }
 }
 
 function end() {
@@ -200,6 +204,7 @@ function row(index) {
       idle: bar.appendChild(element('span', 'idle-in-hand')),
       held: item.appendChild(element('span', 'held')),
       doing: item.appendChild(element('span', 'doing')),
+      site: item.appendChild(element('span', 'site')),
     };
     byId('connections').append(item);
     rows[index] = made;
@@ -216,7 +221,8 @@ function showHolder(at, holder, full) {
   at.idle.style.width = `${(100 * (holder.held_ms - holder.in_jdbc_ms)) / full}%`;
   at.held.textContent = seconds(holder.held_ms);
   at.doing.textContent = holder.activity === 'idle_in_hand' && where ? `${doing}, ${where}` : doing;
-  at.item.title = `acquired at ${holder.site || 'a line not captured'}, now in ${holder.now_in || 'a line not captured'}`;
+  at.site.textContent = `acquired at ${holder.site || 'a line not captured'}`;
+  at.item.title = `now in ${holder.now_in || 'a line not captured'}`;
 }
 
 function showFree(at, word) {
@@ -226,6 +232,7 @@ function showFree(at, word) {
   at.idle.style.width = '0';
   at.held.textContent = '';
   at.doing.textContent = '';
+  at.site.textContent = '';
   at.item.title = '';
 }
 
@@ -331,13 +338,18 @@ function storyAfterShort({ load, counts }) {
 /** What one sees, and what to do next. */
 function story(view) {
   const { counts, load } = view;
+  const failing = load.failed > 0 ? 'with failures' : '';
   if (load.running > 0) {
-    return load.form === 'holding' ? storyOfHolding(view, idleInHand(view)) : storyOfShort(view);
+    const waiting = counts.pending > 0 ? 'while some wait' : '';
+    const told = load.form === 'holding' ? storyOfHolding(view, idleInHand(view)) : storyOfShort(view);
+    return { meaning: `${load.form} runs ${failing} ${load.form === 'holding' ? waiting : ''}`, ...told };
   }
   if (load.asked > 0) {
-    return load.form === 'holding' ? storyAfterHolding(view) : storyAfterShort(view);
+    const told = load.form === 'holding' ? storyAfterHolding(view) : storyAfterShort(view);
+    return { meaning: `${load.form} is over ${failing}`, ...told };
   }
   return {
+    meaning: 'nothing yet',
     seen:
       `A pool of ${counts.max} connections, a model that takes its time, and a chat in two forms: ` +
       'one holds a connection until the last word, one does not.',
@@ -345,9 +357,16 @@ function story(view) {
   };
 }
 
-function tell({ seen, next }) {
+let meant = '';
+
+/** The figures change all the time. Who hears the page is told only when it comes to mean something else. */
+function tell({ meaning, seen, next }) {
   byId('seen').textContent = seen;
   byId('next').textContent = next;
+  if (meaning !== meant) {
+    meant = meaning;
+    byId('told').textContent = `${seen} ${next}`;
+  }
 }
 
 const MOST_FINDINGS = 50;
@@ -400,7 +419,7 @@ function watch() {
     tell(story(view));
   });
   source.addEventListener('error', () => {
-    tell({ seen: 'The service is not there, or has too many viewers. Trying again …', next: '' });
+    tell({ meaning: 'no service', seen: 'The service is not there, or has too many viewers. Trying again …', next: '' });
     if (source && source.readyState === EventSource.CLOSED) {
       setTimeout(watch, 2000);
     }

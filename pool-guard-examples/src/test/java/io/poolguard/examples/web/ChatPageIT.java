@@ -105,6 +105,7 @@ class ChatPageIT {
             page.waitUntil(
                     "it is told what is waited for",
                     () -> page.all("#connections .doing").contains("idle in hand, waits in the model's answer"));
+            assertThat(page.last("#connections .site")).startsWith("acquired at HoldingChat.send:");
             assertThat(page.text("verdict")).contains("held idle in HoldingChat.send");
             page.waitUntil("all is over", () -> page.text("tally").endsWith(" 0 under way"));
             assertThat(page.text("tally")).startsWith("40 asked, ").doesNotContain(" 0 failed");
@@ -145,6 +146,36 @@ class ChatPageIT {
             assertThat(told).contains(said);
             assertThat(told.contains("fail")).isEqualTo(failed > 0 || pending > 0);
             assertThat(told.contains("wait for a connection")).isEqualTo(pending > 0);
+        }
+    }
+
+    @Test
+    void tell_figuresChange_isHeardOnlyWithANewMeaning() {
+        try (ChatPage page = ChatPage.open(browser, atRest.address())) {
+            page.script("source.close(); window.heard = []; new MutationObserver(() =>"
+                    + " heard.push(byId('told').textContent)).observe(byId('told'), { childList: true })");
+            for (int active = 1; active <= 5; active++) {
+                page.script("tell({ meaning: 'some are held', seen: '" + active + " held.', next: 'Wait.' })");
+            }
+            page.script("tell({ meaning: 'it is over', seen: 'Over.', next: '' })");
+
+            assertThat(page.script("return heard")).isEqualTo(List.of("1 held. Wait.", "Over. "));
+            assertThat(page.text("seen")).isEqualTo("Over.");
+            assertThat(page.attribute("told", "role")).isEqualTo("status");
+        }
+    }
+
+    @Test
+    void send_pressedByItsButton_leavesTheFocusInTheText() throws Exception {
+        try (ChatPage page = ChatPage.open(browser, atRest.address())) {
+            browser.findElement(By.id("text")).sendKeys("hello");
+            browser.findElement(By.id("send")).sendKeys(Keys.SPACE);
+
+            page.waitUntil("the answer is complete", () -> page.last(".note").equals("complete"));
+            assertThat(page.script("return document.activeElement.id")).isEqualTo("text");
+            assertThat(page.script("return document.querySelector('[role=log]').tagName"))
+                    .isEqualTo("DIV");
+            assertThat(page.all("[role=log] > ol > li.you")).isEqualTo(List.of("hello"));
         }
     }
 
