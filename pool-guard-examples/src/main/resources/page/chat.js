@@ -221,7 +221,7 @@ function showHolder(at, holder, full) {
   at.idle.style.width = `${(100 * (holder.held_ms - holder.in_jdbc_ms)) / full}%`;
   at.held.textContent = seconds(holder.held_ms);
   at.doing.textContent = holder.activity === 'idle_in_hand' && where ? `${doing}, ${where}` : doing;
-  at.site.textContent = `acquired at ${holder.site || 'a line not captured'}`;
+  at.site.textContent = `at ${holder.site || 'a line not captured'}`;
   at.item.title = `now in ${holder.now_in || 'a line not captured'}`;
 }
 

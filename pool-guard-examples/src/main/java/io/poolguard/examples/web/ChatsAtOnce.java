@@ -113,8 +113,8 @@ final class ChatsAtOnce implements AutoCloseable {
     }
 
     /**
-     * Begins so many chats, each in a conversation of its own, and all in the form that new chats take now. Returns once
-     * they are under way.
+     * Begins so many chats, each in a conversation of its own, and all in the form that new chats take now. Returns
+     * once they are under way.
      *
      * @throws RequestException if there would be too many, or if chats in the other form are still under way
      * @throws SQLException if the conversations could not be made; then none of the chats begins

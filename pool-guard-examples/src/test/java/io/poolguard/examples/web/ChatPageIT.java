@@ -100,12 +100,13 @@ class ChatPageIT {
             page.waitUntil(
                     "all bars are held",
                     () -> page.all("#connections .idle_in_hand").size() == 5);
-            page.waitUntil(
-                    "a finding is shown", () -> page.last("#findings li").startsWith("held idle"));
+            page.waitUntil("a finding is shown", () -> page.last("#findings li").startsWith("held idle"));
             page.waitUntil(
                     "it is told what is waited for",
                     () -> page.all("#connections .doing").contains("idle in hand, waits in the model's answer"));
-            assertThat(page.last("#connections .site")).startsWith("acquired at HoldingChat.send:");
+            page.waitUntil(
+                    "the acquiring line is shown",
+                    () -> page.last("#connections .site").startsWith("at HoldingChat.send:"));
             assertThat(page.text("verdict")).contains("held idle in HoldingChat.send");
             page.waitUntil("all is over", () -> page.text("tally").endsWith(" 0 under way"));
             assertThat(page.text("tally")).startsWith("40 asked, ").doesNotContain(" 0 failed");
@@ -126,7 +127,7 @@ class ChatPageIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             holding        | 40 |  0 |  0 | 40 | 0  | None waits for a connection.
-            holding        | 40 |  0 |  0 | 15 | 25 | 25 chats wait for a connection. One that gets none within 30.0 s fails.
+            holding        | 40 |  0 |  0 | 15 | 25 | wait for a connection. One that gets none within 30.0 s fails.
             holding        | 40 |  0 |  9 | 15 | 16 | 9 of 40 have failed.
             holding        | 40 | 40 |  0 |  0 | 0  | All 40 chats were answered: each got one of 15 connections
             holding        | 40 | 15 | 25 |  0 | 0  | 25 of 40 chats failed: 15 connections for 40 chats
@@ -141,7 +142,8 @@ class ChatPageIT {
                             + " load: { form: '%s', asked: %d, answered: %d, failed: %d, running: %d } }")
                     .formatted(active, pending, form, asked, answered, failed, asked - answered - failed);
 
-            String told = String.valueOf(page.script("const { seen, next } = story(" + view + "); return seen + ' ' + next"));
+            String told =
+                    String.valueOf(page.script("const { seen, next } = story(" + view + "); return seen + ' ' + next"));
 
             assertThat(told).contains(said);
             assertThat(told.contains("fail")).isEqualTo(failed > 0 || pending > 0);
@@ -281,8 +283,10 @@ class ChatPageIT {
 
             browser.switchTo().window(first);
 
-            page.waitUntil("it watches again", () -> page.script("return source !== null && source.readyState")
-                    .equals(1L));
+            page.waitUntil(
+                    "it watches again",
+                    () -> page.script("return source !== null && source.readyState")
+                            .equals(1L));
             page.say("hello");
             page.waitUntil("the answer is complete", () -> page.last(".note").equals("complete"));
         } finally {
