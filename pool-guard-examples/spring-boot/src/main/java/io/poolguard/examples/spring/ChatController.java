@@ -6,6 +6,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -44,15 +45,16 @@ class ChatController {
         this.streams = streams;
     }
 
-    @PostMapping("/holding/{conversation}")
-    SseEmitter holding(@PathVariable long conversation, @RequestBody String question) {
-        return streams.open(browser -> holding.send(conversation, question, browser));
+    // JSON alone: a page of another origin can send forms and plain text, but for JSON a browser asks first.
+    @PostMapping(path = "/holding/{conversation}", consumes = MediaType.APPLICATION_JSON_VALUE)
+    SseEmitter holding(@PathVariable long conversation, @RequestBody Question question) {
+        return streams.open(browser -> holding.send(conversation, question.text(), browser));
     }
 
     /** Cured if spring.jpa.open-in-view is false. Else the request keeps the first transaction's connection. */
-    @PostMapping("/short/{conversation}")
-    SseEmitter inShortTransactions(@PathVariable long conversation, @RequestBody String question) {
-        List<String> history = chat.begin(conversation, question);
+    @PostMapping(path = "/short/{conversation}", consumes = MediaType.APPLICATION_JSON_VALUE)
+    SseEmitter inShortTransactions(@PathVariable long conversation, @RequestBody Question question) {
+        List<String> history = chat.begin(conversation, question.text());
         return streams.open(browser -> {
             String answer = guard.external("model", () -> model.answer(history, browser)); // nothing is held
             chat.finish(conversation, answer);

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The cured form, and Actuator, as application.properties have them. */
 class ChatIT {
@@ -47,6 +50,35 @@ class ChatIT {
         assertThat(chat.guard().figures().findings().get(Kind.HELD_AT_SLOW_CALL))
                 .isZero();
         assertThat(chat.get("conversations/12")).isEqualTo("200 [\"What is the answer?\",\"fortytwo\"]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "415 | text/plain | 1",
+                "415 | application/x-www-form-urlencoded | 1",
+                "400 | application/json | 0",
+                "400 | application/json | 8001",
+                "413 | application/json | 70000"
+            })
+    void question_isNoneOrTooLong_isRefusedAndNothingIsAsked(String status, String contentType, int length) {
+        for (String form : List.of("holding", "short")) {
+            assertThat(chat.post(form + "/500", contentType, question(length)).join())
+                    .startsWith(status + " ");
+        }
+        assertThat(chat.model().asked()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "{}", "{\"text\":null}", "{\"text\":\" \"}", "null"})
+    void question_saysNothing_isRefused(String body) {
+        assertThat(chat.post("short/500", "application/json", body).join()).startsWith("400 ");
+        assertThat(chat.model().asked()).isZero();
+    }
+
+    private static String question(int length) {
+        return "{\"text\":\"" + "w".repeat(length) + "\"}";
     }
 
     @Test
