@@ -52,6 +52,16 @@ class ChatIT {
         assertThat(chat.get("conversations/12")).isEqualTo("200 [\"What is the answer?\",\"fortytwo\"]");
     }
 
+    @Test
+    void short_questionIsLong_isKeptWhole() throws Exception {
+        String question = "w".repeat(8_000);
+        chat.model().release();
+
+        assertThat(chat.post("short/600", "application/json", question(8_000)).join())
+                .contains("event:done");
+        assertThat(chat.get("conversations/600")).isEqualTo("200 [\"" + question + "\",\"fortytwo\"]");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
