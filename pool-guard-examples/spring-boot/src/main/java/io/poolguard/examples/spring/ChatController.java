@@ -3,8 +3,11 @@ package io.poolguard.examples.spring;
 
 import io.poolguard.PoolGuard;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedRuntimeException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.transaction.CannotCreateTransactionException;
@@ -56,9 +59,34 @@ class ChatController {
     SseEmitter inShortTransactions(@PathVariable long conversation, @RequestBody Question question) {
         List<String> history = chat.begin(conversation, question.text());
         return streams.open(browser -> {
-            String answer = guard.external("model", () -> model.answer(history, browser)); // nothing is held
-            chat.finish(conversation, answer);
+            StringBuilder came = new StringBuilder();
+            try {
+                guard.external("model", () -> model.answer(history, keeping(came, browser))); // nothing is held
+            } catch (RuntimeException e) {
+                keep(conversation, came, e);
+                throw e;
+            }
+            chat.finish(conversation, came.toString());
         });
+    }
+
+    private static Consumer<String> keeping(StringBuilder came, Consumer<String> browser) {
+        return token -> {
+            came.append(token);
+            browser.accept(token);
+        };
+    }
+
+    /** The browser has left in mid-answer, or the model has failed: what came is kept all the same. */
+    private void keep(long conversation, StringBuilder came, RuntimeException cause) {
+        try {
+            if (!came.isEmpty()) {
+                chat.finish(conversation, came.toString());
+            }
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+            LOG.warn("what came of an answer could not be kept", e);
+        }
     }
 
     @GetMapping("/conversations/{conversation}")
@@ -67,9 +95,9 @@ class ChatController {
     }
 
     /** No connection in time. The log gets it whole: Tomcat would print its root cause alone, which names no holder. */
-    @ExceptionHandler
+    @ExceptionHandler({CannotCreateTransactionException.class, DataAccessResourceFailureException.class})
     @ResponseStatus(HttpStatus.SERVICE_UNAVAILABLE)
-    void noConnection(CannotCreateTransactionException e) {
+    void noConnection(NestedRuntimeException e) { // the first at a transaction's begin, the other without one
         LOG.warn("no connection", e);
     }
 }

@@ -4,6 +4,11 @@ package io.poolguard.examples.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolguard.Finding.Kind;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +65,47 @@ class ChatIT {
         assertThat(chat.post("short/600", "application/json", question(8_000)).join())
                 .contains("event:done");
         assertThat(chat.get("conversations/600")).isEqualTo("200 [\"" + question + "\",\"fortytwo\"]");
+    }
+
+    @Test
+    void short_browserLeavesInMidAnswer_whatCameIsKept() throws Exception {
+        chat.model().talk();
+        try (CapturedLog failures = new CapturedLog(EventStreams.class.getName())) {
+            try (Socket browser = chat.connect()) {
+                browser.setSoTimeout(20_000);
+                browser.getOutputStream().write(rawQuestion("/short/700").getBytes(StandardCharsets.US_ASCII));
+                assertThat(firstToken(browser)).isEqualTo("data:forty");
+            }
+            chat.model().release();
+
+            Eventually.isTrue("what came is kept", () -> answered("conversations/700"));
+            assertThat(chat.get("conversations/700")).contains("\"fortytwow");
+            assertThat(failures.lines()).isEmpty(); // who leaves is no failure
+        }
+    }
+
+    private static String rawQuestion(String path) {
+        String body = question(5);
+        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                + body.length() + "\r\n\r\n" + body;
+    }
+
+    private static String firstToken(Socket browser) throws IOException {
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(browser.getInputStream(), StandardCharsets.UTF_8));
+        String line = lines.readLine();
+        while (line != null && !line.startsWith("data:")) {
+            line = lines.readLine();
+        }
+        return String.valueOf(line);
+    }
+
+    private static boolean answered(String path) {
+        try {
+            return chat.get(path).contains("fortytwo");
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     @ParameterizedTest

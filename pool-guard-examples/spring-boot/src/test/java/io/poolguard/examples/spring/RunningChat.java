@@ -3,6 +3,8 @@ package io.poolguard.examples.spring;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.poolguard.PoolGuard;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -84,6 +86,11 @@ final class RunningChat implements AutoCloseable {
     String get(String path) throws Exception {
         HttpResponse<String> response = client.send(request(path).build(), BodyHandlers.ofString());
         return response.statusCode() + " " + response.body();
+    }
+
+    /** For what is not to speak HTTP to the end. */
+    Socket connect() throws IOException {
+        return new Socket(address.getHost(), address.getPort());
     }
 
     private HttpRequest.Builder request(String path) {
