@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Primary;
 @Primary
 class GatedModel implements Model {
 
-    private static final int MOST_TOKENS = 100_000;
+    private static final int MOST_TOKENS = 9_000;
 
     private final AtomicInteger asked = new AtomicInteger();
     private volatile boolean talkative;
@@ -25,7 +25,7 @@ class GatedModel implements Model {
         awaitGate();
         browser.accept("two");
         for (int i = 0; talkative && i < MOST_TOKENS; i++) {
-            browser.accept("w".repeat(1_000)); // fills what the network buffers
+            browser.accept("wwwwwwwwww");
         }
         return "fortytwo";
     }
