@@ -15,19 +15,23 @@ import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Uses the chat service as a browser would. Thousands of answers may come in at once on a few threads. */
 public final class ChatClient {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration FOR_A_FIGURE = Duration.ofSeconds(20);
 
     private final URI service;
     private final HttpClient http;
     private final Duration patience;
+    private final Duration forAFigure;
     private final AtomicInteger streaming = new AtomicInteger();
 
     /**
@@ -36,8 +40,13 @@ public final class ChatClient {
      * @param patience how long an answer may take
      */
     public ChatClient(URI service, Executor callbacks, Duration patience) {
+        this(service, callbacks, patience, FOR_A_FIGURE);
+    }
+
+    ChatClient(URI service, Executor callbacks, Duration patience, Duration forAFigure) {
         this.service = service;
         this.patience = patience;
+        this.forAFigure = forAFigure;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .executor(callbacks)
@@ -46,22 +55,21 @@ public final class ChatClient {
 
     /** Begins a conversation and returns its number. */
     public long create() throws IOException, InterruptedException {
-        HttpResponse<String> response = http.send(
-                request("/conversations").POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
-        return json(response, 201).path("id").longValue();
+        HttpRequest request =
+                request("/conversations").POST(BodyPublishers.noBody()).build();
+        return json(request, 201).path("id").longValue();
     }
 
     /** Reads the last message of a conversation. */
     JsonNode lastMessage(long conversation) throws IOException, InterruptedException {
-        HttpResponse<String> response =
-                http.send(request("/conversations/" + conversation).GET().build(), BodyHandlers.ofString());
-        JsonNode messages = json(response, 200).path("messages");
+        JsonNode messages =
+                json(request("/conversations/" + conversation).build(), 200).path("messages");
         return messages.path(messages.size() - 1);
     }
 
     /** What the service tells of its pool. */
     public JsonNode pool() throws IOException, InterruptedException {
-        return json(http.send(request("/pool").GET().build(), BodyHandlers.ofString()), 200);
+        return json(request("/pool").build(), 200);
     }
 
     /** Answers that have begun to come in, and are not at their end. */
@@ -76,13 +84,15 @@ public final class ChatClient {
                 .POST(BodyPublishers.ofString(
                         JSON.createObjectNode().put("text", text).toString()))
                 .build();
-        return http.sendAsync(
-                        request,
-                        info -> BodySubscribers.fromLineSubscriber(
-                                new Events(), events -> events, StandardCharsets.UTF_8, null))
-                .thenApply(response ->
+        CompletableFuture<HttpResponse<Events>> exchange = http.sendAsync(
+                request,
+                info -> BodySubscribers.fromLineSubscriber(
+                        new Events(), events -> events, StandardCharsets.UTF_8, null));
+        return exchange.thenApply(response ->
                         new Reply(response.statusCode(), response.body().text(), response.body().saved))
-                .orTimeout(patience.toSeconds(), TimeUnit.SECONDS);
+                .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                // The time-out ends what is returned alone. The service is to see that nobody listens any more.
+                .whenComplete((reply, failure) -> exchange.cancel(true));
     }
 
     /**
@@ -98,11 +108,21 @@ public final class ChatClient {
         return HttpRequest.newBuilder(service.resolve(path));
     }
 
-    private static JsonNode json(HttpResponse<String> response, int expected) throws IOException {
-        if (response.statusCode() != expected) {
-            throw new IOException("status " + response.statusCode() + " where " + expected + " was expected");
+    private JsonNode json(HttpRequest request, int expected) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<String>> exchange = http.sendAsync(request, BodyHandlers.ofString());
+        try {
+            HttpResponse<String> response = exchange.get(forAFigure.toMillis(), TimeUnit.MILLISECONDS);
+            if (response.statusCode() != expected) {
+                throw new IOException("status " + response.statusCode() + " where " + expected + " was expected");
+            }
+            return JSON.readTree(response.body());
+        } catch (TimeoutException e) {
+            throw new IOException("no whole answer of the service within " + forAFigure, e);
+        } catch (ExecutionException e) {
+            throw new IOException("the service could not be spoken to", e.getCause());
+        } finally {
+            exchange.cancel(true);
         }
-        return JSON.readTree(response.body());
     }
 
     /** Collects the tokens of an answer, and how it ended. */

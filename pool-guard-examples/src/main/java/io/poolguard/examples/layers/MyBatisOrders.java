@@ -77,7 +77,23 @@ public final class MyBatisOrders {
     /** What only the driver's own class can do. The guard does not see what is done there. */
     public <C, R> R onDriver(Class<C> driverClass, Function<C, R> work) throws SQLException {
         try (SqlSession sql = own.openSession()) {
-            return work.apply(sql.getConnection().unwrap(driverClass));
+            R result;
+            try {
+                result = work.apply(sql.getConnection().unwrap(driverClass));
+            } catch (Throwable e) {
+                rollBack(sql, e); // or close() would commit what is half done, as it switches auto-commit on
+                throw e;
+            }
+            sql.commit(true); // forced: MyBatis has seen no insert or update
+            return result;
+        }
+    }
+
+    private static void rollBack(SqlSession sql, Throwable cause) {
+        try {
+            sql.rollback(true);
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
         }
     }
 }

@@ -81,9 +81,11 @@ public final class Load {
 
     private void draw(LoadResult result) throws IOException {
         Path file = settings.pictures().resolve(result.name().replace(' ', '-') + ".svg");
-        String title = result.name() + ": " + result.chats() + " chats, answers of "
-                + settings.answer().toSeconds() + " s";
-        CurvePlot.write(result, title, file);
+        // How long the answers of another process are is not known here.
+        String answers = settings.service().isPresent()
+                ? ""
+                : ", answers of " + settings.answer().toSeconds() + " s";
+        CurvePlot.write(result, result.name() + ": " + result.chats() + " chats" + answers, file);
         out.println("  drawn: " + file);
     }
 
@@ -112,12 +114,18 @@ public final class Load {
     }
 
     static void requireDescriptors(int chats, long available) {
-        long needed = (long) chats * DESCRIPTORS_PER_CHAT + OTHER_DESCRIPTORS;
+        long needed = needed(chats, DESCRIPTORS_PER_CHAT);
         if (needed > available) {
             throw new IllegalArgumentException("load.chats " + chats + " take " + needed
                     + " file descriptors with clients, service and model in one process, and this one may have "
-                    + available + ": start service and model on their own, and give load.service");
+                    + available + ": start the service with mvn -Pchat, and give load.service. That process, which has"
+                    + " the model too, needs " + needed(chats, DESCRIPTORS_PER_CHAT - 1) + " then, and this one "
+                    + needed(chats, 1));
         }
+    }
+
+    private static long needed(int chats, int perChat) {
+        return (long) chats * perChat + OTHER_DESCRIPTORS;
     }
 
     /** Runs the load with the settings of {@link LoadSettings}. */

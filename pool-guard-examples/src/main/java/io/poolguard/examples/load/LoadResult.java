@@ -16,8 +16,9 @@ import java.util.function.ToIntFunction;
  * @param heldAfter connections that are still in use when all is over
  * @param wall from the first question to the last answer
  * @param curve the pool meanwhile
+ * @param missed how many points that curve lacks, as the service did not tell
  */
-record LoadResult(String name, int chats, int answered, int heldAfter, Duration wall, List<Point> curve) {
+record LoadResult(String name, int chats, int answered, int heldAfter, Duration wall, List<Point> curve, int missed) {
 
     int failed() {
         return chats - answered;
@@ -32,7 +33,7 @@ record LoadResult(String name, int chats, int answered, int heldAfter, Duration 
         return String.format(
                 Locale.ROOT,
                 "%-15s chats %d, answered %d, failed %d; most at once: streaming %d, connections %d, of them idle in hand %d,"
-                        + " waiting %d; %.1f s; %s",
+                        + " waiting %d; %.1f s; %s%s",
                 name,
                 chats,
                 answered,
@@ -42,6 +43,7 @@ record LoadResult(String name, int chats, int answered, int heldAfter, Duration 
                 peak(Point::idleInHand),
                 peak(Point::pending),
                 wall.toMillis() / 1e3,
+                missed == 0 ? "" : "the pool was not told " + missed + " times; ",
                 heldAfter == 0 ? "every connection was given back" : heldAfter + " connections are STILL HELD");
     }
 

@@ -73,7 +73,7 @@ final class LoadRun {
             Duration wall = Duration.ofNanos(System.nanoTime() - begin);
             int heldAfter = heldAfter(client);
             List<Point> points = curve.stop();
-            return new LoadResult(name, settings.chats(), answered.get(), heldAfter, wall, points);
+            return new LoadResult(name, settings.chats(), answered.get(), heldAfter, wall, points, curve.missed());
         }
     }
 
@@ -123,6 +123,6 @@ final class LoadRun {
     }
 
     private static int held(ChatClient client) throws IOException, InterruptedException {
-        return client.pool().path("figures").path("checked_out").intValue();
+        return PoolCurve.figure(client.pool(), "checked_out");
     }
 }

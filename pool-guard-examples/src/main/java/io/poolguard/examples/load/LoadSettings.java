@@ -13,6 +13,9 @@ import java.util.function.Function;
 /**
  * What the load runs with. Each is a system property of the name given here.
  *
+ * <p>With {@code service} neither model nor pool is started here. {@code answer} and {@code acquireTimeout} then only
+ * say how long the client waits for an answer, and {@code tokensPerSecond} says nothing.
+ *
  * @param chats {@code load.chats}: how many chats, 2,000 if not given
  * @param answer {@code load.answer}: how long the model writes on an answer, {@code PT20S}
  * @param tokensPerSecond {@code load.tokensPerSecond}: how fast it writes, 1

@@ -32,6 +32,7 @@ final class PoolCurve implements AutoCloseable {
 
     // Written by the thread; read once that has ended.
     private final List<Point> points = new ArrayList<>();
+    private int missed;
 
     private PoolCurve(ChatClient client) {
         this.client = client;
@@ -48,26 +49,43 @@ final class PoolCurve implements AutoCloseable {
         try {
             while (!ended) {
                 long next = System.nanoTime() + PERIOD.toNanos();
-                points.add(point(client.pool()));
+                look(points);
                 Thread.sleep(Math.max(0, (next - System.nanoTime()) / 1_000_000));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            ended = true; // a service that does not tell has no curve from here on
         }
     }
 
-    private Point point(JsonNode pool) {
-        JsonNode figures = pool.path("figures");
+    private void look(List<Point> seen) throws InterruptedException {
+        try {
+            seen.add(point(client.pool()));
+        } catch (IOException e) {
+            missed++; // the next look may succeed
+        }
+    }
+
+    /** A figure of the pool. One that is missing is not 0. */
+    static int figure(JsonNode pool, String name) throws IOException {
+        JsonNode figure = pool.path("figures").path(name);
+        if (!figure.isInt()) {
+            throw new IOException("the service does not tell the pool's " + name);
+        }
+        return figure.intValue();
+    }
+
+    private Point point(JsonNode pool) throws IOException {
+        if (!pool.path("holders").isArray()) {
+            throw new IOException("the service does not tell the pool's holders");
+        }
         long idle = StreamSupport.stream(pool.path("holders").spliterator(), false)
                 .filter(holder -> holder.path("activity").asText().equals("idle_in_hand"))
                 .count();
         return new Point(
                 Duration.ofNanos(System.nanoTime() - begun),
-                figures.path("checked_out").intValue(),
+                figure(pool, "checked_out"),
                 (int) idle,
-                figures.path("pending").intValue(),
+                figure(pool, "pending"),
                 client.streaming());
     }
 
@@ -85,5 +103,10 @@ final class PoolCurve implements AutoCloseable {
             throw new IllegalStateException("the service does not tell of its pool");
         }
         return List.copyOf(points);
+    }
+
+    /** How many looks failed. To be asked after {@link #stop}. */
+    int missed() {
+        return missed;
     }
 }

@@ -39,8 +39,11 @@ public final class FindWhoHolds {
         return guard.report().text();
     }
 
-    /** Why there was no connection, if that is what has failed: for an answer to a client, which needs no table. */
-    public Optional<String> verdict(SQLException failure) {
+    /**
+     * Why there was no connection, if that is what has failed: one sentence for an alert, or the log's first line. It
+     * names code and labels. A client is told less: try again later.
+     */
+    public Optional<String> alertLine(SQLException failure) {
         return failure instanceof AcquireTimeoutException timeout
                 ? Optional.of(timeout.report().verdict())
                 : Optional.empty();

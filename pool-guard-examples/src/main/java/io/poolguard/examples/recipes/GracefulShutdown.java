@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
  * <p>First nothing new comes in; then what runs may end, within a bound; the pool is closed last. {@code
  * close(patience)} refuses new acquires at once, is not ready from then on ({@code health()}), waits until nothing is
  * held, and tells the log who still holds when the time is over. {@code close()} alone waits for nobody: who holds a
- * connection loses it in mid-transaction. Keep the sum below the time that your platform allows, 30 s on Kubernetes.
+ * connection loses it in mid-transaction. A pool that was lent ({@code PoolGuard.over}) is neither emptied nor closed:
+ * both only end the guarding. Let its owner close it, after this. Keep the sum below
+ * the time that your platform allows, 30 s on Kubernetes.
  */
 public final class GracefulShutdown implements AutoCloseable {
 

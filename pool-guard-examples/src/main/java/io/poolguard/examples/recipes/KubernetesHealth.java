@@ -8,6 +8,8 @@ import io.poolguard.PoolHealth;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /**
  * Health for Kubernetes: {@code /live} for the liveness probe, {@code /ready} for the readiness probe.
@@ -22,13 +24,22 @@ public final class KubernetesHealth implements AutoCloseable {
 
     private static final int OK = 200;
     private static final int UNAVAILABLE = 503;
+    private static final int PROBES_AT_ONCE = 4;
 
     private final PoolGuard guard;
     private final HttpServer server;
 
+    // Without it all probes share one thread, and whoever sends half a request keeps it.
+    private final ExecutorService probes = Executors.newFixedThreadPool(PROBES_AT_ONCE, task -> {
+        Thread thread = new Thread(task, "health-probe");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     public KubernetesHealth(PoolGuard guard, InetSocketAddress address) throws IOException {
         this.guard = guard;
         server = HttpServer.create(address, 0);
+        server.setExecutor(probes);
         server.createContext("/live", exchange -> {
             PoolHealth health = this.guard.health();
             answer(exchange, health.isLive() ? OK : UNAVAILABLE, health);
@@ -56,5 +67,6 @@ public final class KubernetesHealth implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        probes.shutdownNow();
     }
 }

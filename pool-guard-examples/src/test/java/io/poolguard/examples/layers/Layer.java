@@ -81,6 +81,11 @@ record Layer(Place place, PlaceInSession placeInSession, ForEachItem forEachItem
             return streamingLine;
         }
 
+        /** Whether the driver's connection commits each statement by itself, as no transaction was begun. */
+        boolean leavesAutoCommitOnDriver() {
+            return this != JPA && this != MY_BATIS;
+        }
+
         /** The example's class: its file bears this name. */
         String example() {
             return switch (this) {

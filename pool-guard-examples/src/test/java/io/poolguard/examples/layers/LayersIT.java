@@ -188,6 +188,41 @@ class LayersIT {
                 .isEqualTo(database.driverClass().getName());
     }
 
+    @Test
+    void onDriver_workDone_isStored() throws Exception {
+        layer.onDriver().onDriver(driverClass(), LayersIT::insertBook);
+
+        assertThat(items()).containsExactly("book");
+    }
+
+    @Test
+    void onDriver_workThrows_whatATransactionHasDoneIsRolledBack() throws Exception {
+        IllegalStateException broken = new IllegalStateException("broken");
+        boolean[] autoCommit = new boolean[1];
+
+        assertThatThrownBy(() -> layer.onDriver().onDriver(driverClass(), connection -> {
+                    autoCommit[0] = insertBook(connection);
+                    throw broken;
+                }))
+                .satisfiesAnyOf(
+                        thrown -> assertThat(thrown).isSameAs(broken),
+                        thrown -> assertThat(thrown.getCause()).isSameAs(broken)); // Hibernate wraps it
+
+        // Those that begin no transaction leave the connection as it is: each statement is its own.
+        assertThat(autoCommit[0]).isEqualTo(kind.leavesAutoCommitOnDriver());
+        assertThat(items()).hasSize(autoCommit[0] ? 1 : 0);
+    }
+
+    /** Says whether the connection commits by itself. */
+    private static boolean insertBook(Connection connection) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("insert into orders (item) values ('book')");
+            return connection.getAutoCommit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @SuppressWarnings("unchecked")
     private Class<Connection> driverClass() throws ClassNotFoundException {
         return (Class<Connection>) database.driverClass();

@@ -40,18 +40,18 @@ class FindWhoHoldsTest {
     }
 
     @Test
-    void verdict_timeout_namesTheHolder() throws SQLException {
+    void alertLine_timeout_namesTheHolder() throws SQLException {
         try (Connection held = guard.dataSource().getConnection()) {
             SQLException timeout = catchThrowableOfType(
                     SQLException.class, () -> guard.dataSource().getConnection());
 
             assertThat(held.isClosed()).isFalse();
-            assertThat(finder.verdict(timeout)).get().asString().contains("FindWhoHoldsTest");
+            assertThat(finder.alertLine(timeout)).get().asString().contains("FindWhoHoldsTest");
         }
     }
 
     @Test
-    void verdict_anotherFailure_isNone() {
-        assertThat(finder.verdict(new SQLException("syntax", "42000"))).isEmpty();
+    void alertLine_anotherFailure_isNone() {
+        assertThat(finder.alertLine(new SQLException("syntax", "42000"))).isEmpty();
     }
 }

@@ -6,17 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.poolguard.PoolGuard;
+import io.poolguard.examples.web.Eventually;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +80,36 @@ class KubernetesHealthIT {
             assertThat(probe(of, "live").statusCode()).isEqualTo(200);
             assertThat(probe(of, "ready").statusCode()).isEqualTo(503);
         }
+    }
+
+    @Test
+    void probes_somebodySendsHalfARequest_areAnswered() throws Exception {
+        try (Socket half = new Socket(InetAddress.getLoopbackAddress(), health.port())) {
+            half.getOutputStream().write("GET ".getBytes(StandardCharsets.US_ASCII));
+            half.getOutputStream().flush();
+            Eventually.isTrue("it is being read", KubernetesHealthIT::oneReads);
+
+            assertThat(probe("live").statusCode()).isEqualTo(200);
+        }
+    }
+
+    /** Only a thread that has begun with the half request can be kept by it. */
+    private static boolean oneReads() {
+        return Thread.getAllStackTraces().values().stream()
+                .flatMap(Stream::of)
+                .anyMatch(frame -> frame.getClassName().equals("sun.net.httpserver.Request")
+                        && frame.getMethodName().equals("readLine"));
+    }
+
+    @Test
+    void close_probesWereAnswered_leavesNoThread() throws Exception {
+        assertThat(probe("live").statusCode()).isEqualTo(200);
+        health.close();
+
+        Eventually.isTrue(
+                "no thread is left",
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().equals("health-probe")));
     }
 
     private static void suspend(PoolGuard guard) throws SQLException {

@@ -3,9 +3,13 @@ package io.poolguard.examples.spring;
 
 import io.poolguard.PoolGuard;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedRuntimeException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -44,19 +48,45 @@ class ChatController {
         this.streams = streams;
     }
 
-    @PostMapping("/holding/{conversation}")
-    SseEmitter holding(@PathVariable long conversation, @RequestBody String question) {
-        return streams.open(browser -> holding.send(conversation, question, browser));
+    // JSON alone: a page of another origin can send forms and plain text, but for JSON a browser asks first.
+    @PostMapping(path = "/holding/{conversation}", consumes = MediaType.APPLICATION_JSON_VALUE)
+    SseEmitter holding(@PathVariable long conversation, @RequestBody Question question) {
+        return streams.open(browser -> holding.send(conversation, question.text(), browser));
     }
 
     /** Cured if spring.jpa.open-in-view is false. Else the request keeps the first transaction's connection. */
-    @PostMapping("/short/{conversation}")
-    SseEmitter inShortTransactions(@PathVariable long conversation, @RequestBody String question) {
-        List<String> history = chat.begin(conversation, question);
+    @PostMapping(path = "/short/{conversation}", consumes = MediaType.APPLICATION_JSON_VALUE)
+    SseEmitter inShortTransactions(@PathVariable long conversation, @RequestBody Question question) {
+        List<String> history = chat.begin(conversation, question.text());
         return streams.open(browser -> {
-            String answer = guard.external("model", () -> model.answer(history, browser)); // nothing is held
-            chat.finish(conversation, answer);
+            StringBuilder came = new StringBuilder();
+            try {
+                guard.external("model", () -> model.answer(history, keeping(came, browser))); // nothing is held
+            } catch (RuntimeException e) {
+                keep(conversation, came, e);
+                throw e;
+            }
+            chat.finish(conversation, came.toString());
         });
+    }
+
+    private static Consumer<String> keeping(StringBuilder came, Consumer<String> browser) {
+        return token -> {
+            came.append(token);
+            browser.accept(token);
+        };
+    }
+
+    /** The browser has left in mid-answer, or the model has failed: what came is kept all the same. */
+    private void keep(long conversation, StringBuilder came, RuntimeException cause) {
+        try {
+            if (!came.isEmpty()) {
+                chat.finish(conversation, came.toString());
+            }
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+            LOG.warn("what came of an answer could not be kept", e);
+        }
     }
 
     @GetMapping("/conversations/{conversation}")
@@ -65,9 +95,9 @@ class ChatController {
     }
 
     /** No connection in time. The log gets it whole: Tomcat would print its root cause alone, which names no holder. */
-    @ExceptionHandler
+    @ExceptionHandler({CannotCreateTransactionException.class, DataAccessResourceFailureException.class})
     @ResponseStatus(HttpStatus.SERVICE_UNAVAILABLE)
-    void noConnection(CannotCreateTransactionException e) {
+    void noConnection(NestedRuntimeException e) { // the first at a transaction's begin, the other without one
         LOG.warn("no connection", e);
     }
 }

@@ -38,11 +38,20 @@ class EventStreams {
                 LOG.debug("the browser has left", e);
             } catch (RuntimeException e) {
                 LOG.warn("the answer failed", e); // with the table of holders, if the pool was empty
-                send(browser, SseEmitter.event().name("error").data("try again later"));
-                browser.complete();
+                tellFailure(browser);
             }
         });
         return browser;
+    }
+
+    /** If there is somebody left to tell it. */
+    private static void tellFailure(SseEmitter browser) {
+        try {
+            send(browser, SseEmitter.event().name("error").data("try again later"));
+            browser.complete();
+        } catch (UncheckedIOException e) {
+            LOG.debug("the browser has left", e);
+        }
     }
 
     private static void send(SseEmitter browser, SseEventBuilder event) {
@@ -50,6 +59,8 @@ class EventStreams {
             browser.send(event);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (IllegalStateException e) { // Spring has found out before: the stream has ended
+            throw new UncheckedIOException(new IOException("the stream has ended", e));
         }
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.examples.spring;
 
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.Id;
@@ -15,6 +16,8 @@ class Message {
     private long id;
 
     private long conversation;
+
+    @Column(length = 100_000) // the default is 255: a longer answer would be lost
     private String text;
 
     /** For JPA, which fills the fields then. */

@@ -4,6 +4,11 @@ package io.poolguard.examples.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolguard.Finding.Kind;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +17,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The cured form, and Actuator, as application.properties have them. */
 class ChatIT {
@@ -47,6 +55,87 @@ class ChatIT {
         assertThat(chat.guard().figures().findings().get(Kind.HELD_AT_SLOW_CALL))
                 .isZero();
         assertThat(chat.get("conversations/12")).isEqualTo("200 [\"What is the answer?\",\"fortytwo\"]");
+    }
+
+    @Test
+    void short_questionIsLong_isKeptWhole() throws Exception {
+        String question = "w".repeat(8_000);
+        chat.model().release();
+
+        assertThat(chat.post("short/600", "application/json", question(8_000)).join())
+                .contains("event:done");
+        assertThat(chat.get("conversations/600")).isEqualTo("200 [\"" + question + "\",\"fortytwo\"]");
+    }
+
+    @Test
+    void short_browserLeavesInMidAnswer_whatCameIsKept() throws Exception {
+        chat.model().talk();
+        try (CapturedLog failures = new CapturedLog(EventStreams.class.getName())) {
+            try (Socket browser = chat.connect()) {
+                browser.setSoTimeout(20_000);
+                browser.getOutputStream().write(rawQuestion("/short/700").getBytes(StandardCharsets.US_ASCII));
+                assertThat(firstToken(browser)).isEqualTo("data:forty");
+                browser.setSoLinger(true, 0); // closes at once: the next token finds nobody
+            }
+            chat.model().release();
+
+            Eventually.isTrue("what came is kept", () -> answered("conversations/700"));
+            assertThat(chat.get("conversations/700")).contains(",\"forty");
+            assertThat(failures.lines()).isEmpty(); // who leaves is no failure
+        }
+    }
+
+    private static String rawQuestion(String path) {
+        String body = question(5);
+        return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                + body.length() + "\r\n\r\n" + body;
+    }
+
+    private static String firstToken(Socket browser) throws IOException {
+        BufferedReader lines =
+                new BufferedReader(new InputStreamReader(browser.getInputStream(), StandardCharsets.UTF_8));
+        String line = lines.readLine();
+        while (line != null && !line.startsWith("data:")) {
+            line = lines.readLine();
+        }
+        return String.valueOf(line);
+    }
+
+    private static boolean answered(String path) {
+        try {
+            return chat.get(path).contains("forty");
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "415 | text/plain | 1",
+                "415 | application/x-www-form-urlencoded | 1",
+                "400 | application/json | 0",
+                "400 | application/json | 8001",
+                "413 | application/json | 70000"
+            })
+    void question_isNoneOrTooLong_isRefusedAndNothingIsAsked(String status, String contentType, int length) {
+        for (String form : List.of("holding", "short")) {
+            assertThat(chat.post(form + "/500", contentType, question(length)).join())
+                    .startsWith(status + " ");
+        }
+        assertThat(chat.model().asked()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "{}", "{\"text\":null}", "{\"text\":\" \"}", "null"})
+    void question_saysNothing_isRefused(String body) {
+        assertThat(chat.post("short/500", "application/json", body).join()).startsWith("400 ");
+        assertThat(chat.model().asked()).isZero();
+    }
+
+    private static String question(int length) {
+        return "{\"text\":\"" + "w".repeat(length) + "\"}";
     }
 
     @Test

@@ -12,7 +12,10 @@ import org.springframework.context.annotation.Primary;
 @Primary
 class GatedModel implements Model {
 
+    private static final int MOST_TOKENS = 9_000;
+
     private final AtomicInteger asked = new AtomicInteger();
+    private volatile boolean talkative;
     private volatile CountDownLatch gate = new CountDownLatch(1);
 
     @Override
@@ -21,6 +24,9 @@ class GatedModel implements Model {
         asked.incrementAndGet();
         awaitGate();
         browser.accept("two");
+        for (int i = 0; talkative && i < MOST_TOKENS; i++) {
+            browser.accept("wwwwwwwwww");
+        }
         return "fortytwo";
     }
 
@@ -37,12 +43,18 @@ class GatedModel implements Model {
     /** From now on an answer stops after its first token. */
     void hold() {
         asked.set(0);
+        talkative = false;
         gate = new CountDownLatch(1);
     }
 
     /** How many answers have begun since. */
     int asked() {
         return asked.get();
+    }
+
+    /** Once it is allowed to, it says more than anybody listens to. */
+    void talk() {
+        talkative = true;
     }
 
     /** Lets all end, now and later. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.poolguard.Finding.Kind;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,21 @@ class HoldingFormsIT {
             chat.model().release();
             assertThat(answers.stream().map(CompletableFuture::join))
                     .anySatisfy(answer -> assertThat(answer).contains("data:two", "event:error"));
+        }
+    }
+
+    @Test
+    void conversation_poolIsEmpty_isUnavailableAndTheLogNamesTheHolder() throws Exception {
+        try (CapturedLog failures = new CapturedLog(ChatController.class.getName());
+                Connection first = chat.dataSource().getConnection();
+                Connection second = chat.dataSource().getConnection();
+                Connection third = chat.dataSource().getConnection()) {
+            assertThat(List.of(first, second, third)).doesNotHaveDuplicates();
+
+            assertThat(chat.get("conversations/1")).startsWith("503 ");
+            assertThat(failures.lines())
+                    .singleElement(as(STRING))
+                    .containsPattern("3 of 3 connections are held .*HoldingFormsIT\\.conversation_poolIsEmpty");
         }
     }
 

@@ -3,6 +3,8 @@ package io.poolguard.examples.spring;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.poolguard.PoolGuard;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -66,19 +68,29 @@ final class RunningChat implements AutoCloseable {
     /** Asks that many questions at once, each in a conversation of its own. */
     List<CompletableFuture<String>> ask(int chats, String form) {
         return IntStream.rangeClosed(1, chats)
-                .mapToObj(chat -> client.sendAsync(
-                                request(form + "/" + chat)
-                                        .POST(BodyPublishers.ofString("What is the answer?"))
-                                        .build(),
-                                BodyHandlers.ofString())
-                        .thenApply(response -> response.statusCode() + " " + response.body()))
+                .mapToObj(chat -> post(form + "/" + chat, "application/json", "{\"text\":\"What is the answer?\"}"))
                 .toList();
+    }
+
+    /** How it is answered: status and body, as a text. */
+    CompletableFuture<String> post(String path, String contentType, String body) {
+        HttpRequest request = request(path)
+                .header("Content-Type", contentType)
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        return client.sendAsync(request, BodyHandlers.ofString())
+                .thenApply(response -> response.statusCode() + " " + response.body());
     }
 
     /** How it was answered: status and body, as a text. */
     String get(String path) throws Exception {
         HttpResponse<String> response = client.send(request(path).build(), BodyHandlers.ofString());
         return response.statusCode() + " " + response.body();
+    }
+
+    /** For what is not to speak HTTP to the end. */
+    Socket connect() throws IOException {
+        return new Socket(address.getHost(), address.getPort());
     }
 
     private HttpRequest.Builder request(String path) {
