@@ -35,6 +35,7 @@ final class RunningChat implements AutoCloseable {
         Stream<String> ours = Stream.of(
                 "server.port=0",
                 "server.address=127.0.0.1",
+                "server.shutdown=immediate", // Tomcat would wait up to 30 s for a stream whose browser has left
                 "spring.main.banner-mode=off",
                 "logging.level.root=warn",
                 "spring.datasource.hikari.maximum-pool-size=3");
