@@ -2,14 +2,14 @@
 package io.poolguard.micrometer;
 
 import io.micrometer.core.instrument.Meter;
-import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The table of the meters; {@code docs/metrics.md} is tested against it.
  *
  * <p>No name ends in its unit: Prometheus appends the unit, and would say it twice.
  */
-enum GuardMeter implements MeterRow {
+enum GuardMeter {
     OVERFLOW(
             Meter.Type.GAUGE,
             "poolguard.overflow",
@@ -190,50 +190,19 @@ enum GuardMeter implements MeterRow {
     private static final String SECONDS = "seconds";
     private static final String NO_UNIT = "";
 
-    private final Meter.Type type;
-    private final String meterName;
-    private final String unit;
-    private final String description;
-    private final String ownTag;
+    @SuppressWarnings("ImmutableEnumChecker") // strings, and a list that cannot be changed
+    private final MeterRow row;
 
-    GuardMeter(Meter.Type type, String meterName, String unit, String description) {
-        this(type, meterName, unit, description, "");
+    GuardMeter(Meter.Type type, String meterName, String unit, String description, String... ownTag) {
+        row = new MeterRow(
+                type,
+                meterName,
+                unit,
+                description,
+                Stream.concat(Stream.of(POOL), Stream.of(ownTag)).toList());
     }
 
-    GuardMeter(Meter.Type type, String meterName, String unit, String description, String ownTag) {
-        this.type = type;
-        this.meterName = meterName;
-        this.unit = unit;
-        this.description = description;
-        this.ownTag = ownTag;
-    }
-
-    Meter.Type type() {
-        return type;
-    }
-
-    @Override
-    public String meterName() {
-        return meterName;
-    }
-
-    @Override
-    public String unit() {
-        return unit;
-    }
-
-    @Override
-    public String description() {
-        return description;
-    }
-
-    /** The key of the tag that it has beside the pool; empty if none. */
-    String ownTag() {
-        return ownTag;
-    }
-
-    /** The keys of the meter's tags. */
-    List<String> tags() {
-        return ownTag.isEmpty() ? List.of(POOL) : List.of(POOL, ownTag);
+    MeterRow row() {
+        return row;
     }
 }

@@ -42,9 +42,11 @@ final class Histograms {
         for (int bucket = FIRST_BUCKET; bucket <= LAST_BUCKET; bucket++) {
             int last = bucket;
             meters.counter(
-                    meter, bound(bucket), () -> sum(one -> count.applyAsLong(one) - above(last, times.apply(one))));
+                    meter.row(),
+                    bound(bucket),
+                    () -> sum(one -> count.applyAsLong(one) - above(last, times.apply(one))));
         }
-        meters.counter(meter, Tags.of(GuardMeter.BOUND, "+Inf"), () -> sum(count));
+        meters.counter(meter.row(), Tags.of(GuardMeter.BOUND, "+Inf"), () -> sum(count));
     }
 
     private long sum(ToLongFunction<OfLabel> count) {

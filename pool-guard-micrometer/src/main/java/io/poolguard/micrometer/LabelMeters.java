@@ -60,7 +60,7 @@ final class LabelMeters {
             ToLongFunction<OfLabel> count,
             Function<OfLabel, Times> times) {
         meters.timer(
-                meter,
+                meter.row(),
                 Tags.of(GuardMeter.LABEL, label),
                 () -> count.applyAsLong(pool.label(label)),
                 () -> times.apply(pool.label(label)).total().toNanos());

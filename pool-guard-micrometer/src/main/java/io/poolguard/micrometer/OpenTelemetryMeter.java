@@ -2,10 +2,10 @@
 package io.poolguard.micrometer;
 
 import io.micrometer.core.instrument.Meter;
-import java.util.List;
+import java.util.stream.Stream;
 
 /** The table of the meters under OpenTelemetry's names; {@code docs/metrics.md} is tested against it. */
-enum OpenTelemetryMeter implements MeterRow {
+enum OpenTelemetryMeter {
     COUNT(
             Meter.Type.GAUGE,
             "db.client.connection.count",
@@ -49,46 +49,19 @@ enum OpenTelemetryMeter implements MeterRow {
     /** The attribute of {@link #COUNT}: {@code idle} or {@code used}. */
     static final String STATE = "db.client.connection.state";
 
-    private final Meter.Type type;
-    private final String meterName;
-    private final String unit;
-    private final String description;
-    private final String ownTag;
+    @SuppressWarnings("ImmutableEnumChecker") // strings, and a list that cannot be changed
+    private final MeterRow row;
 
-    OpenTelemetryMeter(Meter.Type type, String meterName, String unit, String description) {
-        this(type, meterName, unit, description, "");
+    OpenTelemetryMeter(Meter.Type type, String meterName, String unit, String description, String... ownTag) {
+        row = new MeterRow(
+                type,
+                meterName,
+                unit,
+                description,
+                Stream.concat(Stream.of(POOL), Stream.of(ownTag)).toList());
     }
 
-    OpenTelemetryMeter(Meter.Type type, String meterName, String unit, String description, String ownTag) {
-        this.type = type;
-        this.meterName = meterName;
-        this.unit = unit;
-        this.description = description;
-        this.ownTag = ownTag;
-    }
-
-    Meter.Type type() {
-        return type;
-    }
-
-    @Override
-    public String meterName() {
-        return meterName;
-    }
-
-    /** The unit as the conventions have it. A timer's is the registry's own. */
-    @Override
-    public String unit() {
-        return unit;
-    }
-
-    @Override
-    public String description() {
-        return description;
-    }
-
-    /** The keys of the meter's tags. */
-    List<String> tags() {
-        return ownTag.isEmpty() ? List.of(POOL) : List.of(POOL, ownTag);
+    MeterRow row() {
+        return row;
     }
 }

@@ -73,23 +73,30 @@ public final class OpenTelemetryPoolMetrics implements MeterBinder, AutoCloseabl
     private MeterDefinitions meters() {
         MeterDefinitions meters = new MeterDefinitions(pool, Tags.of(OpenTelemetryMeter.POOL, pool.name()));
         meters.gauge(
-                OpenTelemetryMeter.COUNT,
+                OpenTelemetryMeter.COUNT.row(),
                 Tags.of(OpenTelemetryMeter.STATE, "used"),
                 () -> pool.snapshot().active());
         meters.gauge(
-                OpenTelemetryMeter.COUNT,
+                OpenTelemetryMeter.COUNT.row(),
                 Tags.of(OpenTelemetryMeter.STATE, "idle"),
                 () -> pool.snapshot().idle());
-        meters.gauge(OpenTelemetryMeter.MAX, Tags.empty(), () -> pool.snapshot().max());
         meters.gauge(
-                OpenTelemetryMeter.IDLE_MAX, Tags.empty(), () -> pool.snapshot().max());
+                OpenTelemetryMeter.MAX.row(),
+                Tags.empty(),
+                () -> pool.snapshot().max());
         meters.gauge(
-                OpenTelemetryMeter.IDLE_MIN, Tags.empty(), () -> pool.snapshot().baseSize());
+                OpenTelemetryMeter.IDLE_MAX.row(),
+                Tags.empty(),
+                () -> pool.snapshot().max());
         meters.gauge(
-                OpenTelemetryMeter.PENDING_REQUESTS,
+                OpenTelemetryMeter.IDLE_MIN.row(),
+                Tags.empty(),
+                () -> pool.snapshot().baseSize());
+        meters.gauge(
+                OpenTelemetryMeter.PENDING_REQUESTS.row(),
                 Tags.empty(),
                 () -> pool.snapshot().pending());
-        meters.counter(OpenTelemetryMeter.TIMEOUTS, Tags.empty(), this::timeouts);
+        meters.counter(OpenTelemetryMeter.TIMEOUTS.row(), Tags.empty(), this::timeouts);
         timer(meters, OpenTelemetryMeter.WAIT_TIME, LabelMeters::acquired, OfLabel::waited);
         timer(meters, OpenTelemetryMeter.USE_TIME, LabelMeters::ended, OfLabel::held);
         return meters;
@@ -106,7 +113,7 @@ public final class OpenTelemetryPoolMetrics implements MeterBinder, AutoCloseabl
             ToLongFunction<OfLabel> count,
             Function<OfLabel, Times> times) {
         meters.timer(
-                meter,
+                meter.row(),
                 Tags.empty(),
                 () -> pool.labels().stream().mapToLong(count).sum(),
                 () -> pool.labels().stream()

@@ -69,7 +69,7 @@ public final class PoolGuardMetrics implements MeterBinder, AutoCloseable {
         MeterDefinitions meters = new MeterDefinitions(pool, poolTags);
         new PoolMeters(pool, meters).define();
         new Histograms(pool).define(meters);
-        meters.gauge(GuardMeter.LABELS, Tags.empty(), labels::meet);
+        meters.gauge(GuardMeter.LABELS.row(), Tags.empty(), labels::meet);
         binding.add(meters.all());
         labels.meet();
     }

@@ -29,10 +29,16 @@ final class PoolMeters {
     }
 
     void define() {
-        meters.gauge(GuardMeter.OVERFLOW, Tags.empty(), () -> pool.snapshot().overflow());
-        meters.gauge(GuardMeter.BASE_SIZE, Tags.empty(), () -> pool.snapshot().baseSize());
-        meters.gauge(GuardMeter.PEAK, Tags.empty(), () -> pool.snapshot().peak().active());
-        meters.counter(GuardMeter.BROKEN, Tags.empty(), () -> pool.snapshot().broken());
+        meters.gauge(
+                GuardMeter.OVERFLOW.row(), Tags.empty(), () -> pool.snapshot().overflow());
+        meters.gauge(
+                GuardMeter.BASE_SIZE.row(), Tags.empty(), () -> pool.snapshot().baseSize());
+        meters.gauge(
+                GuardMeter.PEAK.row(),
+                Tags.empty(),
+                () -> pool.snapshot().peak().active());
+        meters.counter(
+                GuardMeter.BROKEN.row(), Tags.empty(), () -> pool.snapshot().broken());
         holds();
         totals();
         health();
@@ -40,29 +46,32 @@ final class PoolMeters {
 
     private void holds() {
         for (HoldState state : HoldState.values()) {
-            meters.gauge(GuardMeter.HOLDS, Tags.of(GuardMeter.STATE, state.tag()), () -> state.count(pool.holds()));
+            meters.gauge(
+                    GuardMeter.HOLDS.row(), Tags.of(GuardMeter.STATE, state.tag()), () -> state.count(pool.holds()));
         }
         meters.age(
-                GuardMeter.OLDEST_HOLD,
+                GuardMeter.OLDEST_HOLD.row(),
                 Tags.empty(),
                 () -> age(pool.snapshot().oldest().hold()));
-        meters.age(GuardMeter.LONGEST_IDLE, Tags.empty(), this::longestIdle);
+        meters.age(GuardMeter.LONGEST_IDLE.row(), Tags.empty(), this::longestIdle);
         meters.age(
-                GuardMeter.OLDEST_WAITER,
+                GuardMeter.OLDEST_WAITER.row(),
                 Tags.empty(),
                 () -> age(pool.snapshot().oldest().waiter()));
     }
 
     private void totals() {
-        meters.counter(GuardMeter.ACQUIRES, Tags.empty(), () -> sums().acquires());
+        meters.counter(GuardMeter.ACQUIRES.row(), Tags.empty(), () -> sums().acquires());
         byName(GuardMeter.FAILURES, () -> sums().failures().toMap());
         byName(GuardMeter.ENDS, () -> sums().ends().toMap());
         byName(GuardMeter.OUTCOMES, () -> sums().outcomes().toMap());
         byName(GuardMeter.FINDINGS, () -> sums().findingsByName());
         meters.counter(
-                GuardMeter.UNDELIVERED, Tags.empty(), () -> pool.figures().undelivered());
+                GuardMeter.UNDELIVERED.row(), Tags.empty(), () -> pool.figures().undelivered());
         meters.counter(
-                GuardMeter.LISTENER_FAILURES, Tags.empty(), () -> pool.figures().listenerFailures());
+                GuardMeter.LISTENER_FAILURES.row(),
+                Tags.empty(),
+                () -> pool.figures().listenerFailures());
     }
 
     private Totals sums() {
@@ -73,8 +82,8 @@ final class PoolMeters {
     private void byName(GuardMeter meter, Supplier<Map<String, Long>> counts) {
         for (String name : counts.get().keySet()) {
             meters.counter(
-                    meter,
-                    Tags.of(meter.ownTag(), snakeCase(name)),
+                    meter.row(),
+                    Tags.of(meter.row().ownTag(), snakeCase(name)),
                     () -> counts.get().getOrDefault(name, 0L));
         }
     }
@@ -84,14 +93,14 @@ final class PoolMeters {
     }
 
     private void health() {
-        meters.gauge(GuardMeter.SERVER_LIMIT, Tags.empty(), () -> server(Limit::connections));
-        meters.gauge(GuardMeter.SERVER_USED, Tags.empty(), () -> server(Limit::inUse));
+        meters.gauge(GuardMeter.SERVER_LIMIT.row(), Tags.empty(), () -> server(Limit::connections));
+        meters.gauge(GuardMeter.SERVER_USED.row(), Tags.empty(), () -> server(Limit::inUse));
         // That the pool is closed is one of the causes.
         meters.gaugeToTheEnd(
-                GuardMeter.HEALTH, Tags.empty(), () -> level(pool.health().status()));
+                GuardMeter.HEALTH.row(), Tags.empty(), () -> level(pool.health().status()));
         for (Cause cause : Cause.values()) {
             meters.gaugeToTheEnd(
-                    GuardMeter.CAUSES,
+                    GuardMeter.CAUSES.row(),
                     Tags.of(GuardMeter.CAUSE, cause.name().toLowerCase(Locale.ROOT)),
                     () -> pool.health().has(cause) ? 1 : 0);
         }

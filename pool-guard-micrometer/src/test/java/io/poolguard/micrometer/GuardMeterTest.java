@@ -38,19 +38,19 @@ class GuardMeterTest {
 
     private String row(GuardMeter meter) {
         return Stream.of(
-                        code(meter.meterName()),
-                        meter.type().name().toLowerCase(Locale.ROOT),
-                        meter.tags().stream().map(GuardMeterTest::code).collect(Collectors.joining(", ")),
-                        meter.unit(),
-                        meter.description(),
+                        code(meter.row().meterName()),
+                        meter.row().type().name().toLowerCase(Locale.ROOT),
+                        meter.row().tags().stream().map(GuardMeterTest::code).collect(Collectors.joining(", ")),
+                        meter.row().unit(),
+                        meter.row().description(),
                         code(nameInPrometheus(meter)))
                 .collect(Collectors.joining(" | ", "| ", " |"));
     }
 
     private String nameInPrometheus(GuardMeter meter) {
-        String unit = meter.unit().isEmpty() ? null : meter.unit();
-        String name = prometheus.name(meter.meterName(), meter.type(), unit);
-        return meter.type() == Meter.Type.COUNTER && !name.endsWith("_total") ? name + "_total" : name;
+        String unit = meter.row().unit().isEmpty() ? null : meter.row().unit();
+        String name = prometheus.name(meter.row().meterName(), meter.row().type(), unit);
+        return meter.row().type() == Meter.Type.COUNTER && !name.endsWith("_total") ? name + "_total" : name;
     }
 
     private static String code(String text) {

@@ -26,11 +26,13 @@ class OpenTelemetryMeterTest {
 
     private static String row(OpenTelemetryMeter meter) {
         return Stream.of(
-                        code(meter.meterName()),
-                        meter.type().name().toLowerCase(Locale.ROOT),
-                        meter.tags().stream().map(OpenTelemetryMeterTest::code).collect(Collectors.joining(", ")),
-                        code(meter.unit()),
-                        meter.description())
+                        code(meter.row().meterName()),
+                        meter.row().type().name().toLowerCase(Locale.ROOT),
+                        meter.row().tags().stream()
+                                .map(OpenTelemetryMeterTest::code)
+                                .collect(Collectors.joining(", ")),
+                        code(meter.row().unit()),
+                        meter.row().description())
                 .collect(Collectors.joining(" | ", "| ", " |"));
     }
 

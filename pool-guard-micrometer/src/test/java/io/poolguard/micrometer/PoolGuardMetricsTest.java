@@ -45,14 +45,15 @@ class PoolGuardMetricsTest {
         assertThat(registry.getMeters())
                 .extracting(PoolGuardMetricsTest::row)
                 .containsOnly(Stream.of(GuardMeter.values())
-                        .map(meter -> meter.meterName() + " " + meter.type() + " " + unit(meter) + " "
-                                + meter.tags().stream().sorted().toList()
-                                + " " + meter.description())
+                        .map(meter ->
+                                meter.row().meterName() + " " + meter.row().type() + " " + unit(meter) + " "
+                                        + meter.row().tags().stream().sorted().toList()
+                                        + " " + meter.row().description())
                         .toArray(String[]::new));
     }
 
     private static @Nullable String unit(GuardMeter meter) {
-        return meter.unit().isEmpty() ? null : meter.unit();
+        return meter.row().unit().isEmpty() ? null : meter.row().unit();
     }
 
     private static String row(Meter meter) {

@@ -45,12 +45,15 @@ class RegistryRowsTest {
 
     @Test
     void row60_registryDeniesOne_hasTheOthers() {
-        registry.config().meterFilter(MeterFilter.denyNameStartsWith(GuardMeter.OVERFLOW.meterName()));
+        registry.config()
+                .meterFilter(
+                        MeterFilter.denyNameStartsWith(GuardMeter.OVERFLOW.row().meterName()));
 
         metrics.bindTo(registry);
 
-        assertThat(registry.find(GuardMeter.OVERFLOW.meterName()).meters()).isEmpty();
-        assertThat(registry.get(GuardMeter.BASE_SIZE.meterName()).gauge().value())
+        assertThat(registry.find(GuardMeter.OVERFLOW.row().meterName()).meters())
+                .isEmpty();
+        assertThat(registry.get(GuardMeter.BASE_SIZE.row().meterName()).gauge().value())
                 .isEqualTo(1);
     }
 
@@ -82,7 +85,7 @@ class RegistryRowsTest {
         denial.over = true;
         metrics.bindTo(registry);
 
-        assertThat(registry.find(GuardMeter.OVERFLOW.meterName()).gauge()).isNotNull();
+        assertThat(registry.find(GuardMeter.OVERFLOW.row().meterName()).gauge()).isNotNull();
     }
 
     @Test
@@ -95,7 +98,8 @@ class RegistryRowsTest {
         denial.over = true;
         metrics.bindTo(registry);
 
-        assertThat(registry.find(GuardMeter.OLDEST_HOLD.meterName()).gauge()).isNotNull();
+        assertThat(registry.find(GuardMeter.OLDEST_HOLD.row().meterName()).gauge())
+                .isNotNull();
     }
 
     /** Throws at one meter. */
@@ -110,7 +114,7 @@ class RegistryRowsTest {
 
         @Override
         public MeterFilterReply accept(Meter.Id id) {
-            if (!over && id.getName().equals(at.meterName())) {
+            if (!over && id.getName().equals(at.row().meterName())) {
                 throw failure;
             }
             return MeterFilterReply.NEUTRAL;

@@ -5,7 +5,6 @@ import io.poolguard.examples.chat.DatabaseEndpoint;
 import io.poolguard.examples.model.ModelBehaviour;
 import io.poolguard.examples.web.Environment;
 import java.time.Duration;
-import java.util.function.Function;
 
 /**
  * What the demo runs with.
@@ -30,22 +29,14 @@ public record DemoSettings(int chats, Duration acquireTimeout, ModelBehaviour an
 
     /** From the system's properties and the environment. */
     public static DemoSettings fromSystem() {
+        Environment properties = Environment.ofProperties();
         return new DemoSettings(
-                read("demo.chats", DEFAULT_CHATS, Integer::valueOf),
-                read("demo.acquireTimeout", Duration.ofSeconds(2), Duration::parse),
+                properties.read("demo.chats", DEFAULT_CHATS, Integer::valueOf),
+                properties.read("demo.acquireTimeout", Duration.ofSeconds(2), Duration::parse),
                 ModelBehaviour.faultless(
                         Duration.ofMillis(500),
-                        read("demo.tokensPerSecond", 10.0, Double::valueOf),
-                        read("demo.tokens", 40, Integer::valueOf)),
+                        properties.read("demo.tokensPerSecond", 10.0, Double::valueOf),
+                        properties.read("demo.tokens", 40, Integer::valueOf)),
                 new Environment(System.getenv()).database());
-    }
-
-    private static <T> T read(String name, T byDefault, Function<String, T> parser) {
-        String word = System.getProperty(name, "");
-        try {
-            return word.isBlank() ? byDefault : parser.apply(word);
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException(name + " cannot be understood", e);
-        }
     }
 }

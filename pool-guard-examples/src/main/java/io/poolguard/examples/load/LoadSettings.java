@@ -8,7 +8,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * What the load runs with. Each is a system property of the name given here.
@@ -54,14 +53,15 @@ public record LoadSettings(
 
     /** From the system's properties and the environment. */
     public static LoadSettings fromSystem() {
+        Environment properties = Environment.ofProperties();
         return new LoadSettings(
-                read("load.chats", 2_000, Integer::valueOf),
-                read("load.answer", Duration.ofSeconds(20), Duration::parse),
-                read("load.tokensPerSecond", 1.0, Double::valueOf),
-                read("load.ramp", Duration.ofSeconds(5), Duration::parse),
-                read("load.acquireTimeout", Duration.ofSeconds(30), Duration::parse),
-                read("load.service", Optional.empty(), word -> Optional.of(URI.create(word))),
-                read("load.pictures", Path.of("target", "load"), Path::of),
+                properties.read("load.chats", 2_000, Integer::valueOf),
+                properties.read("load.answer", Duration.ofSeconds(20), Duration::parse),
+                properties.read("load.tokensPerSecond", 1.0, Double::valueOf),
+                properties.read("load.ramp", Duration.ofSeconds(5), Duration::parse),
+                properties.read("load.acquireTimeout", Duration.ofSeconds(30), Duration::parse),
+                properties.read("load.service", Optional.empty(), word -> Optional.of(URI.create(word))),
+                properties.read("load.pictures", Path.of("target", "load"), Path::of),
                 new Environment(System.getenv()).database());
     }
 
@@ -69,14 +69,5 @@ public record LoadSettings(
     ModelBehaviour model() {
         int tokens = (int) Math.max(1, Math.round(answer.toMillis() * tokensPerSecond / 1000));
         return ModelBehaviour.faultless(Duration.ofMillis(500), tokensPerSecond, tokens);
-    }
-
-    private static <T> T read(String name, T byDefault, Function<String, T> parser) {
-        String word = System.getProperty(name, "");
-        try {
-            return word.isBlank() ? byDefault : parser.apply(word);
-        } catch (RuntimeException e) {
-            throw new IllegalArgumentException(name + " cannot be understood", e);
-        }
     }
 }

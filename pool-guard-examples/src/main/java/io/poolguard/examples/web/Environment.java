@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Settings from the environment's variables; the module's README lists them. */
 public final class Environment {
@@ -25,6 +27,13 @@ public final class Environment {
 
     public Environment(Map<String, String> variables) {
         this.variables = Map.copyOf(variables);
+    }
+
+    /** The system's properties, to be read like the environment. */
+    public static Environment ofProperties() {
+        Properties properties = System.getProperties();
+        return new Environment(properties.stringPropertyNames().stream()
+                .collect(Collectors.toMap(Function.identity(), properties::getProperty)));
     }
 
     /** The chat service's settings, with this model. */
@@ -82,7 +91,8 @@ public final class Environment {
         };
     }
 
-    private <T> T read(String name, T byDefault, Function<String, T> parser) {
+    /** The setting of this name, read by the parser; the default if it is not given, or blank. */
+    public <T> T read(String name, T byDefault, Function<String, T> parser) {
         String word = variables.get(name);
         try {
             return word == null || word.isBlank() ? byDefault : parser.apply(word);
