@@ -24,7 +24,6 @@ class CallMarks extends PhantomReference<Object> {
     private static final long EXIT = (1L << CALLS_SHIFT) - 1;
 
     private static final VarHandle OWN_MARK = FieldHandle.of(lookup(), "ownMark", long.class);
-    private static final VarHandle USER = FieldHandle.of(lookup(), "user", Thread.class);
     private static final VarHandle PARTICULARS = FieldHandle.of(lookup(), "particulars", Particulars.class);
 
     // Written by the watchdog once, when the thread has ended; read by every call.
@@ -33,18 +32,14 @@ class CallMarks extends PhantomReference<Object> {
     // Written by the acquirer alone, opaque. Read by the watchdog, reports, and whoever closes (opaque).
     private long ownMark;
 
-    // The thread of the last call. Written by that thread, opaque, and by the watchdog when it has ended; read by
-    // reports.
-    private Thread user;
-
-    // Made once, by compareAndSet, by whoever needs them first. The other threads' mark is there.
+    // Made once, by compareAndSet, by whoever needs them first. The other threads' mark is there, and which it was
+    // last.
     @Nullable
     private Particulars particulars;
 
     CallMarks(Object handle, Thread acquirer) {
         super(handle, null); // no queue: the watchdog asks each hold at its ticks
         this.acquirer = acquirer;
-        this.user = acquirer;
     }
 
     /** For the acquirer's thread. */
@@ -74,9 +69,18 @@ class CallMarks extends PhantomReference<Object> {
         }
     }
 
-    final void usedBy(Thread thread) {
-        if (user != thread) {
-            USER.setOpaque(this, thread);
+    /** For the acquirer's thread. */
+    final void usedByAcquirer() {
+        Particulars some = particulars;
+        if (some != null && some.otherUser.getPlain() != null) {
+            some.otherUser.set(null);
+        }
+    }
+
+    final void usedByAnother(Thread thread) {
+        Particulars some = particulars();
+        if (some.otherUser.getPlain() != thread) {
+            some.otherUser.set(thread);
         }
     }
 
@@ -87,14 +91,18 @@ class CallMarks extends PhantomReference<Object> {
 
     /** The thread that used the connection last. */
     public final Thread user() {
-        return (Thread) USER.getOpaque(this);
+        Particulars some = someParticulars();
+        Thread other = some == null ? null : some.otherUser.get();
+        return other == null ? acquirer : other;
     }
 
     /** For the watchdog: keeps of threads that have ended no more than what they were called. */
     public final void forgetEndedThreads() {
         acquirer = living(acquirer);
-        Thread last = user();
-        USER.compareAndSet(this, last, living(last));
+        Particulars some = someParticulars();
+        if (some != null) {
+            some.otherUser.updateAndGet(other -> other == null ? null : living(other));
+        }
     }
 
     private static Thread living(Thread thread) {

@@ -61,9 +61,6 @@ public class Hold extends HoldTimes {
     @Nullable
     private Connection pooled;
 
-    // Written by the acquirer, before or right after OPEN: an immutable value, which reports may see late.
-    private Site site = Site.NONE;
-
     // Written by each thread that executes something; an immutable value, which reports may see late.
     @Nullable
     private String statement;
@@ -112,7 +109,7 @@ public class Hold extends HoldTimes {
             unmarkEntry();
             return false;
         }
-        usedBy(thread);
+        usedByAcquirer();
         return true;
     }
 
@@ -122,7 +119,7 @@ public class Hold extends HoldTimes {
             unmarkEntryOfAnother();
             return false;
         }
-        usedBy(thread);
+        usedByAnother(thread);
         return true;
     }
 
@@ -153,7 +150,12 @@ public class Hold extends HoldTimes {
 
     /** The winner begins to clean the connection, which takes as long as the network does. */
     public void cleaning() {
-        usedBy(Thread.currentThread());
+        Thread thread = Thread.currentThread();
+        if (thread == acquirer()) {
+            usedByAcquirer();
+        } else {
+            usedByAnother(thread);
+        }
         STATE.setRelease(this, CLEANING);
     }
 
@@ -277,11 +279,14 @@ public class Hold extends HoldTimes {
     }
 
     public Site site() {
-        return site;
+        Particulars some = someParticulars();
+        return some == null ? Site.NONE : some.site;
     }
 
     public void acquiredAt(Site where) {
-        site = where;
+        if (where.isKnown()) {
+            particulars().site = where;
+        }
     }
 
     /** How the hold ended, in words. */
@@ -371,7 +376,7 @@ public class Hold extends HoldTimes {
                 Names.of(last),
                 last.getId(),
                 !acquirer().isAlive(),
-                site.line().map(Frame::toString),
+                site().line().map(Frame::toString),
                 Optional.ofNullable(statement).map(StatementText::of),
                 some == null ? Optional.empty() : Optional.ofNullable(some.context),
                 some == null ? Optional.empty() : Optional.ofNullable(some.expected),

@@ -4,6 +4,7 @@ package io.poolguard.internal.hold;
 import io.poolguard.HoldSnapshot.Expected;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,15 @@ final class Particulars {
 
     /** The mark of all threads but the acquirer. */
     final AtomicLong othersMark = new AtomicLong();
+
+    /**
+     * The thread of the last call, unless that is the acquirer. Written by the thread that calls, and by the watchdog when
+     * it has ended; read by reports.
+     */
+    final AtomicReference<@Nullable Thread> otherUser = new AtomicReference<>();
+
+    // Where the connection was acquired: an immutable value, which reports may see late. Written by the acquirer.
+    volatile Site site = Site.NONE;
 
     // The event that is being recorded: of the acquire, then of the hold. Written by the acquirer; read by whoever ends
     // the hold.

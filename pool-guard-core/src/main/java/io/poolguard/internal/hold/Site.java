@@ -14,6 +14,11 @@ public record Site(List<Frame> frames) {
     /** Not captured. */
     public static final Site NONE = new Site(List.of());
 
+    /** Whether it was captured. */
+    public boolean isKnown() {
+        return !frames.isEmpty();
+    }
+
     /** The line that acquired, if the site was captured. */
     public Optional<Frame> line() {
         return frames.isEmpty() ? Optional.empty() : Optional.of(frames.get(0));

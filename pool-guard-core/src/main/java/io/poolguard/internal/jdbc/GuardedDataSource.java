@@ -135,7 +135,7 @@ public final class GuardedDataSource implements DataSource {
         }
         hold.open(pooled);
         try {
-            if (hold.site().frames().isEmpty()) {
+            if (!hold.site().isKnown()) {
                 hold.acquiredAt(sites.capture());
             }
             if (context.isPresent()) {

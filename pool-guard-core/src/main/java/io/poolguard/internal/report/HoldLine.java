@@ -42,7 +42,7 @@ record HoldLine(Site site, HoldSnapshot snapshot, Standing standing, Optional<Li
             return "thread has ended";
         }
         Optional<Frame> holding = holding(frames);
-        if (!site.frames().isEmpty() && holding.isEmpty()) {
+        if (site.isKnown() && holding.isEmpty()) {
             return "thread has moved on";
         }
         int innermost = innermostOfApplication(frames);
@@ -86,7 +86,7 @@ record HoldLine(Site site, HoldSnapshot snapshot, Standing standing, Optional<Li
      * further out are of whoever called.
      */
     private Optional<KnownWaits.Wait> waitIn(List<Frame> frames) {
-        if (!site.frames().isEmpty()) {
+        if (site.isKnown()) {
             return holding(frames).flatMap(frame -> known.in(frames.subList(0, frames.indexOf(frame))));
         }
         int innermost = innermostOfApplication(frames);
