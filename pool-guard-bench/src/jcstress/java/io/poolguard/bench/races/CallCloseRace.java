@@ -2,6 +2,7 @@
 package io.poolguard.bench.races;
 
 import io.poolguard.internal.hold.Ending;
+import io.poolguard.internal.hold.Hold;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -25,7 +26,7 @@ public class CallCloseRace extends Race {
 
     @Actor
     public void caller(II_Result r) {
-        r.r1 = hold.enter() ? 1 : 0;
+        r.r1 = hold.enter() == Hold.NOT_OPEN ? 0 : 1;
     }
 
     @Actor

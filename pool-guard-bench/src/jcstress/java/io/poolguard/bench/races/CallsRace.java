@@ -3,6 +3,7 @@ package io.poolguard.bench.races;
 
 import io.poolguard.HoldSnapshot;
 import io.poolguard.HoldSnapshot.Activity;
+import io.poolguard.internal.hold.Hold;
 import java.time.Instant;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -35,10 +36,11 @@ public class CallsRace extends Race {
     }
 
     private int call() {
-        if (!hold.enter()) {
+        long mark = hold.enter();
+        if (mark == Hold.NOT_OPEN) {
             return NOTHING;
         }
-        hold.exit();
+        hold.exit(mark);
         return WON;
     }
 

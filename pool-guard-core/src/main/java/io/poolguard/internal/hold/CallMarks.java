@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A call adds 1 to a mark at its entry; at its exit it takes the 1 away and adds one to the count of calls in the
  * bits above. The acquirer has a mark of his own, which he alone writes, without a fence: a call costs two plain
- * stores. All other threads share a second one and write it atomically. The hold is in JDBC if either has a call
+ * stores and one load, because it keeps what the mark was and need not wait to read its own store back. A call of his
+ * within a call is counted as part of it. All other threads share a second one and write it atomically. The hold is in JDBC if either has a call
  * running, so two threads in one connection can make it look busy, never idle.
  */
 @SuppressWarnings("UnusedVariable") // fields are reached through their VarHandles
@@ -21,7 +22,14 @@ class CallMarks extends PhantomReference<Object> {
     private static final int CALLS_SHIFT = 16;
     private static final long RUNNING = (1L << CALLS_SHIFT) - 1;
     private static final long ENTER = 1;
-    private static final long EXIT = (1L << CALLS_SHIFT) - 1;
+    private static final long CALL = 1L << CALLS_SHIFT;
+    private static final long EXIT = CALL - ENTER;
+
+    /** The mark of a call that must not be made. */
+    public static final long NOT_OPEN = -1;
+
+    /** The mark of a call by another thread than the acquirer, which no mark of his can be. */
+    private static final long OF_ANOTHER = -2;
 
     private static final VarHandle OWN_MARK = FieldHandle.of(lookup(), "ownMark", long.class);
     private static final VarHandle PARTICULARS = FieldHandle.of(lookup(), "particulars", Particulars.class);
@@ -42,30 +50,33 @@ class CallMarks extends PhantomReference<Object> {
         this.acquirer = acquirer;
     }
 
-    /** For the acquirer's thread. */
-    final void markEntry() {
-        OWN_MARK.setOpaque(this, ownMark + ENTER);
+    /** For the acquirer's thread. Gives what the mark was before, which {@link #exit} is told. */
+    final long markEntry() {
+        long mark = ownMark;
+        OWN_MARK.setOpaque(this, mark + ENTER);
+        return mark;
     }
 
-    /** For the acquirer's thread. */
-    final void unmarkEntry() {
-        OWN_MARK.setOpaque(this, ownMark - ENTER);
-    }
-
-    final void markEntryOfAnother() {
+    final long markEntryOfAnother() {
         particulars().othersMark.getAndAdd(ENTER);
+        return OF_ANOTHER;
     }
 
-    final void unmarkEntryOfAnother() {
-        particulars().othersMark.getAndAdd(-ENTER);
-    }
-
-    /** Marks the end of a JDBC call. */
-    public void exit() {
-        if (Thread.currentThread() == acquirer) {
-            OWN_MARK.setOpaque(this, ownMark + EXIT);
+    /** The call is not made. */
+    final void unmark(long mark) {
+        if (mark == OF_ANOTHER) {
+            particulars().othersMark.getAndAdd(-ENTER);
         } else {
+            OWN_MARK.setOpaque(this, mark);
+        }
+    }
+
+    /** Marks the end of a JDBC call: the same thread's. */
+    public void exit(long mark) {
+        if (mark == OF_ANOTHER) {
             particulars().othersMark.getAndAdd(EXIT);
+        } else {
+            OWN_MARK.setOpaque(this, mark + CALL);
         }
     }
 

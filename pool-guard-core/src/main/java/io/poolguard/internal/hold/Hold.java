@@ -97,30 +97,30 @@ public class Hold extends HoldTimes {
     /**
      * Marks the beginning of a JDBC call.
      *
-     * @return whether the hold is open; if not, nothing is marked and the call must not be made
+     * @return the mark, for {@link #exit}; or {@link #NOT_OPEN}: then nothing is marked and the call must not be made
      */
-    public boolean enter() {
+    public long enter() {
         Thread thread = Thread.currentThread();
         if (thread != acquirer()) {
             return enterAsAnother(thread);
         }
-        markEntry();
+        long mark = markEntry();
         if ((byte) STATE.getOpaque(this) != OPEN) {
-            unmarkEntry();
-            return false;
+            unmark(mark);
+            return NOT_OPEN;
         }
         usedByAcquirer();
-        return true;
+        return mark;
     }
 
-    private boolean enterAsAnother(Thread thread) {
-        markEntryOfAnother();
+    private long enterAsAnother(Thread thread) {
+        long mark = markEntryOfAnother();
         if ((byte) STATE.getVolatile(this) != OPEN) {
-            unmarkEntryOfAnother();
-            return false;
+            unmark(mark);
+            return NOT_OPEN;
         }
         usedByAnother(thread);
-        return true;
+        return mark;
     }
 
     /** Something is executed: its text, or what it is called. */

@@ -56,16 +56,38 @@ public final class HoldRegistry {
     public Hold add(Hold hold) {
         Thread thread = hold.acquirer();
         int own = scatter(thread.getId());
+        if (elsewhere.getPlain() == 0 && areOwnFree(own) && place(hold, own)) {
+            return hold;
+        }
+        return addAmongOthers(hold, thread, own);
+    }
+
+    /** Most threads hold nothing yet, and have met no other: to see that takes no more than a look. */
+    private boolean areOwnFree(int own) {
+        for (int i = 0; i < OWN; i++) {
+            if (first.getAcquire(own + i & FIRST - 1) != null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean place(Hold hold, int at) {
+        int place = at & FIRST - 1;
+        if (!first.compareAndSet(place, null, hold)) {
+            return false;
+        }
+        hold.label().book().acquiresIn(place);
+        return true;
+    }
+
+    private Hold addAmongOthers(Hold hold, Thread thread, int own) {
         boolean placed = false;
         Hold outer = hold;
         for (int i = 0; i < OWN; i++) {
-            int place = own + i & FIRST - 1;
-            Hold there = first.getAcquire(place);
+            Hold there = first.getAcquire(own + i & FIRST - 1);
             if (there == null) {
-                if (!placed && first.compareAndSet(place, null, hold)) {
-                    placed = true;
-                    hold.label().book().acquiresIn(place);
-                }
+                placed = placed || place(hold, own + i);
             } else if (there.isInHandOf(thread)) {
                 outer = there;
             }

@@ -33,7 +33,7 @@ public final class TimedHold extends Hold {
     }
 
     @Override
-    public boolean enter() {
+    public long enter() {
         if (!isRunning()) {
             BEGAN.setOpaque(this, ticker.read());
         }
@@ -41,7 +41,7 @@ public final class TimedHold extends Hold {
     }
 
     @Override
-    public void exit() {
+    public void exit(long mark) {
         if (isInOneCall()) {
             long now = ticker.read();
             long time = now - (long) BEGAN.getOpaque(this);
@@ -49,7 +49,7 @@ public final class TimedHold extends Hold {
             SPENT.setOpaque(this, (long) SPENT.getOpaque(this) + time);
             label().book().inJdbc(time);
         }
-        super.exit();
+        super.exit(mark);
     }
 
     @Override

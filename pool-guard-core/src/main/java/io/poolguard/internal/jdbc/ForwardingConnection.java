@@ -33,462 +33,462 @@ abstract class ForwardingConnection implements Connection {
     abstract <T> T unseen(T value);
 
     /** Marks the beginning of a JDBC call; fails if the hold has ended. */
-    abstract void enter() throws SQLException;
+    abstract long enter() throws SQLException;
 
     /** Marks the end of a JDBC call. */
-    abstract void exit();
+    abstract void exit(long mark);
 
     @Override
     public Statement createStatement() throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return new GuardedStatement(self(), delegate().createStatement());
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return new GuardedPreparedStatement(self(), delegate().prepareStatement(sql), sql);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public CallableStatement prepareCall(String sql) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return new GuardedCallableStatement(self(), delegate().prepareCall(sql), sql);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public String nativeSQL(String sql) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return delegate().nativeSQL(sql);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public void commit() throws SQLException {
-        enter();
+        long mark = enter();
         try {
             delegate().commit();
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public void rollback() throws SQLException {
-        enter();
+        long mark = enter();
         try {
             delegate().rollback();
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public DatabaseMetaData getMetaData() throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return new GuardedDatabaseMetaData(self(), delegate().getMetaData());
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public void setReadOnly(boolean readOnly) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             delegate().setReadOnly(readOnly);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public boolean isReadOnly() throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return delegate().isReadOnly();
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public String getCatalog() throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return delegate().getCatalog();
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public int getTransactionIsolation() throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return delegate().getTransactionIsolation();
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public Statement createStatement(int resultSetType, int resultSetConcurrency) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return new GuardedStatement(self(), delegate().createStatement(resultSetType, resultSetConcurrency));
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int resultSetType, int resultSetConcurrency)
             throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return new GuardedPreparedStatement(
                     self(), delegate().prepareStatement(sql, resultSetType, resultSetConcurrency), sql);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public CallableStatement prepareCall(String sql, int resultSetType, int resultSetConcurrency) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return new GuardedCallableStatement(
                     self(), delegate().prepareCall(sql, resultSetType, resultSetConcurrency), sql);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public Map<String, Class<?>> getTypeMap() throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return delegate().getTypeMap();
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             delegate().setTypeMap(map);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public void setHoldability(int holdability) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             delegate().setHoldability(holdability);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public int getHoldability() throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return delegate().getHoldability();
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public Savepoint setSavepoint() throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return delegate().setSavepoint();
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public Savepoint setSavepoint(String name) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return delegate().setSavepoint(name);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public void rollback(Savepoint savepoint) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             delegate().rollback(savepoint);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public void releaseSavepoint(Savepoint savepoint) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             delegate().releaseSavepoint(savepoint);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public Statement createStatement(int resultSetType, int resultSetConcurrency, int resultSetHoldability)
             throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return new GuardedStatement(
                     self(), delegate().createStatement(resultSetType, resultSetConcurrency, resultSetHoldability));
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public PreparedStatement prepareStatement(
             String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return new GuardedPreparedStatement(
                     self(),
                     delegate().prepareStatement(sql, resultSetType, resultSetConcurrency, resultSetHoldability),
                     sql);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public CallableStatement prepareCall(
             String sql, int resultSetType, int resultSetConcurrency, int resultSetHoldability) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return new GuardedCallableStatement(
                     self(),
                     delegate().prepareCall(sql, resultSetType, resultSetConcurrency, resultSetHoldability),
                     sql);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return new GuardedPreparedStatement(self(), delegate().prepareStatement(sql, autoGeneratedKeys), sql);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return new GuardedPreparedStatement(self(), delegate().prepareStatement(sql, columnIndexes), sql);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return new GuardedPreparedStatement(self(), delegate().prepareStatement(sql, columnNames), sql);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public Clob createClob() throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return unseen(delegate().createClob());
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public Blob createBlob() throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return unseen(delegate().createBlob());
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public NClob createNClob() throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return unseen(delegate().createNClob());
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public SQLXML createSQLXML() throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return unseen(delegate().createSQLXML());
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public boolean isValid(int timeout) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return delegate().isValid(timeout);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public String getClientInfo(String name) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return delegate().getClientInfo(name);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public Properties getClientInfo() throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return delegate().getClientInfo();
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public Array createArrayOf(String typeName, Object[] elements) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return delegate().createArrayOf(typeName, elements);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public Struct createStruct(String typeName, Object[] attributes) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return delegate().createStruct(typeName, attributes);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public String getSchema() throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return delegate().getSchema();
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public void beginRequest() throws SQLException {
-        enter();
+        long mark = enter();
         try {
             delegate().beginRequest();
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public void endRequest() throws SQLException {
-        enter();
+        long mark = enter();
         try {
             delegate().endRequest();
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public boolean setShardingKeyIfValid(ShardingKey shardingKey, ShardingKey superShardingKey, int timeout)
             throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return delegate().setShardingKeyIfValid(shardingKey, superShardingKey, timeout);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public boolean setShardingKeyIfValid(ShardingKey shardingKey, int timeout) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             return delegate().setShardingKeyIfValid(shardingKey, timeout);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public void setShardingKey(ShardingKey shardingKey, ShardingKey superShardingKey) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             delegate().setShardingKey(shardingKey, superShardingKey);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public void setShardingKey(ShardingKey shardingKey) throws SQLException {
-        enter();
+        long mark = enter();
         try {
             delegate().setShardingKey(shardingKey);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 }

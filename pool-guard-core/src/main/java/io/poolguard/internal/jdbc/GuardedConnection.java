@@ -4,6 +4,7 @@ package io.poolguard.internal.jdbc;
 import io.poolguard.Finding.Kind;
 import io.poolguard.HoldSnapshot.Expected;
 import io.poolguard.internal.hold.Ending;
+import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.Label;
 import io.poolguard.internal.hold.Owner;
 import java.lang.ref.Reference;
@@ -94,31 +95,33 @@ public class GuardedConnection extends ResettableConnection {
 
     @Override
     public void setClientInfo(String name, String value) throws SQLClientInfoException {
-        enterClientInfo();
+        long mark = enterClientInfo();
         try {
             delegate().setClientInfo(name, value);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public void setClientInfo(Properties properties) throws SQLClientInfoException {
-        enterClientInfo();
+        long mark = enterClientInfo();
         try {
             delegate().setClientInfo(properties);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
-    private void enterClientInfo() throws SQLClientInfoException {
-        if (!hold.enter()) {
+    private long enterClientInfo() throws SQLClientInfoException {
+        long mark = hold.enter();
+        if (mark == Hold.NOT_OPEN) {
             SQLException ended = ended();
             throw new SQLClientInfoException(
                     ended.getMessage(), ended.getSQLState(), Map.<String, ClientInfoStatus>of(), ended);
         }
         transactionMayOpen();
+        return mark;
     }
 
     // ------------------------------------------------------------------ what is handed out

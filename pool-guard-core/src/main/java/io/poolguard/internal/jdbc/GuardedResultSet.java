@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.jdbc;
 
+import io.poolguard.internal.hold.Hold;
 import java.io.InputStream;
 import java.io.Reader;
 import java.sql.Array;
@@ -166,12 +167,12 @@ final class GuardedResultSet extends ForwardingResultSet {
             connection.requireOpen();
             return statement;
         }
-        connection.enter();
+        long mark = connection.enter();
         try {
             Statement made = delegate.getStatement();
             return made == null ? made : new GuardedStatement(connection, made);
         } finally {
-            connection.exit();
+            connection.exit(mark);
         }
     }
 
@@ -180,11 +181,12 @@ final class GuardedResultSet extends ForwardingResultSet {
     /** Marked, because a driver may have to read a stream to its end. Quiet once the hold has ended. */
     @Override
     public void close() throws SQLException {
-        if (connection.hold.enter()) {
+        long mark = connection.hold.enter();
+        if (mark != Hold.NOT_OPEN) {
             try {
                 delegate.close();
             } finally {
-                connection.exit();
+                connection.exit(mark);
             }
         }
     }

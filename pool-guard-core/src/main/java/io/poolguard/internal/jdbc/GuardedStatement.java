@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.jdbc;
 
+import io.poolguard.internal.hold.Hold;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -292,11 +293,12 @@ class GuardedStatement extends ForwardingStatement {
     /** Marked, because a driver may have to read a stream to its end. Quiet once the hold has ended. */
     @Override
     public final void close() throws SQLException {
-        if (connection.hold.enter()) {
+        long mark = connection.hold.enter();
+        if (mark != Hold.NOT_OPEN) {
             try {
                 delegate.close();
             } finally {
-                connection.exit();
+                connection.exit(mark);
             }
             if (count != CLOSED) {
                 count = CLOSED;

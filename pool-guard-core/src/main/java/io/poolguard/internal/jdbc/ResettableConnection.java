@@ -187,7 +187,7 @@ abstract class ResettableConnection extends TrackedConnection {
 
     @Override
     public void setTransactionIsolation(int level) throws SQLException {
-        enter();
+        long mark = enter();
         boolean before = doubtful;
         doubtful = true;
         isolation = (byte) level;
@@ -195,32 +195,32 @@ abstract class ResettableConnection extends TrackedConnection {
             known(door.pool().defaults().learnIsolation(delegate()));
             delegate().setTransactionIsolation(level);
         } finally {
-            exit();
+            exit(mark);
         }
         doubtful = before;
     }
 
     @Override
     public final void setSchema(String schema) throws SQLException {
-        enter();
+        long mark = enter();
         changes().schema = true;
         try {
             known(door.pool().defaults().learnSchema(delegate()));
             delegate().setSchema(schema);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     @Override
     public final void setCatalog(String catalog) throws SQLException {
-        enter();
+        long mark = enter();
         changes().catalog = true;
         try {
             known(door.pool().defaults().learnCatalog(delegate()));
             delegate().setCatalog(catalog);
         } finally {
-            exit();
+            exit(mark);
         }
     }
 

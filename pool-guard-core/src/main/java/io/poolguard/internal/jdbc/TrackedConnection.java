@@ -54,21 +54,25 @@ abstract class TrackedConnection extends ForwardingConnection {
 
     /** Any call may make the database begin a transaction: some drivers ask it for things one would not think of. */
     @Override
-    final void enter() throws SQLException {
-        enterPlain();
+    final long enter() throws SQLException {
+        long mark = enterPlain();
         transactionMayOpen();
+        return mark;
     }
 
-    final void enterPlain() throws SQLException {
-        if (!hold.enter()) {
+    /** As {@link #enter}, for what opens no transaction. */
+    final long enterPlain() throws SQLException {
+        long mark = hold.enter();
+        if (mark == Hold.NOT_OPEN) {
             throw ended();
         }
+        return mark;
     }
 
     @Override
-    final void exit() {
+    final void exit(long mark) {
         try {
-            hold.exit();
+            hold.exit(mark);
         } finally {
             // Up to here the call keeps the connection: collected before, it would be a leak.
             Reference.reachabilityFence(this);
@@ -105,13 +109,13 @@ abstract class TrackedConnection extends ForwardingConnection {
         if (commits) {
             requireCommittable();
         }
-        enterPlain();
+        long mark = enterPlain();
         boolean before = doubtful;
         doubtful = true;
         try {
             delegate().setAutoCommit(on);
         } finally {
-            exit();
+            exit(mark);
         }
         doubtful = before;
         autoCommit = on;
@@ -138,7 +142,7 @@ abstract class TrackedConnection extends ForwardingConnection {
     /** The commit itself. Counts how it ends; what the driver throws passes through untouched. */
     protected final void commitNow() throws SQLException {
         hold.executes("commit");
-        enter();
+        long mark = enter();
         boolean sends = !autoCommit && !door.pool().isBroken(delegate());
         try {
             delegate().commit();
@@ -148,7 +152,7 @@ abstract class TrackedConnection extends ForwardingConnection {
             }
             throw failure;
         } finally {
-            exit();
+            exit(mark);
         }
         if (sends) {
             countCommitted();
@@ -293,7 +297,7 @@ abstract class TrackedConnection extends ForwardingConnection {
     }
 
     private void probe(Throwable failure) throws SQLException {
-        enter();
+        long mark = enter();
         try (Statement statement = delegate().createStatement()) {
             statement.execute(door.pool().testQuery());
         } catch (SQLException e) {
@@ -305,7 +309,7 @@ abstract class TrackedConnection extends ForwardingConnection {
             }
             // It does not know the query, and says so: nor does it abort a transaction for a statement that failed.
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
@@ -330,33 +334,33 @@ abstract class TrackedConnection extends ForwardingConnection {
     /** Asked after a commit by layers that clean up. Touches no database, and must not cost a rollback. */
     @Override
     public final boolean getAutoCommit() throws SQLException {
-        enterPlain();
+        long mark = enterPlain();
         try {
             return delegate().getAutoCommit();
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     /** As {@link #getAutoCommit}. */
     @Override
     public final SQLWarning getWarnings() throws SQLException {
-        enterPlain();
+        long mark = enterPlain();
         try {
             return delegate().getWarnings();
         } finally {
-            exit();
+            exit(mark);
         }
     }
 
     /** As {@link #getAutoCommit}. */
     @Override
     public final void clearWarnings() throws SQLException {
-        enterPlain();
+        long mark = enterPlain();
         try {
             delegate().clearWarnings();
         } finally {
-            exit();
+            exit(mark);
         }
     }
 }

@@ -113,9 +113,9 @@ final class SimulatedPool {
     private void begin(Hold hold, Use use) {
         free--;
         hold.open(CONNECTION);
-        hold.enter();
+        long mark = hold.enter();
         double inJdbc = use.inJdbc().getAsDouble();
-        in(inJdbc, hold::exit);
+        in(inJdbc, () -> hold.exit(mark));
         in(inJdbc + use.idle().getAsDouble(), () -> end(hold));
     }
 

@@ -300,8 +300,8 @@ class CircleTest {
     /** A call on a thread that is neither of these, which is given back. */
     private static Thread usedByAnother(Hold hold) throws Exception {
         return Threads.onAnother(() -> {
-            hold.enter();
-            hold.exit();
+            long mark = hold.enter();
+            hold.exit(mark);
             return Thread.currentThread();
         });
     }

@@ -45,14 +45,15 @@ class HoldTest {
     }
 
     private static void call(Hold hold) {
-        assertThat(hold.enter()).isTrue();
-        hold.exit();
+        long mark = hold.enter();
+        assertThat(mark).isNotEqualTo(Hold.NOT_OPEN);
+        hold.exit(mark);
     }
 
     private static Void tenCalls(Hold hold) {
         for (int i = 0; i < 10; i++) {
-            hold.enter();
-            hold.exit();
+            long mark = hold.enter();
+            hold.exit(mark);
         }
         return null;
     }
@@ -66,7 +67,7 @@ class HoldTest {
 
     /** A thread's call never ends before the thread does: it is enough to enter. */
     private static boolean enterOnAnotherThread(Hold hold) throws Exception {
-        return Threads.onAnother(hold::enter);
+        return Threads.onAnother(() -> hold.enter() != Hold.NOT_OPEN);
     }
 
     @Nested
@@ -119,18 +120,18 @@ class HoldTest {
         @Test
         void exit_innerOfNestedCalls_staysInJdbc() {
             hold.enter();
-            hold.enter();
-            hold.exit();
+            long inner = hold.enter();
+            hold.exit(inner);
 
             assertThat(snapshot(hold).activity()).isEqualTo(IN_JDBC);
         }
 
         @Test
         void exit_outerOfNestedCalls_isIdleInHand() {
-            hold.enter();
-            hold.enter();
-            hold.exit();
-            hold.exit();
+            long outer = hold.enter();
+            long inner = hold.enter();
+            hold.exit(inner);
+            hold.exit(outer);
 
             assertThat(snapshot(hold).activity()).isEqualTo(IDLE_IN_HAND);
         }
@@ -257,14 +258,14 @@ class HoldTest {
 
         @Test
         void enter_acquiring_isRefused() {
-            assertThat(acquiring.enter()).isFalse();
+            assertThat(acquiring.enter()).isEqualTo(Hold.NOT_OPEN);
         }
 
         @Test
         void enter_ended_isRefused() {
             hold.beginEnd(Ending.CLOSED);
 
-            assertThat(hold.enter()).isFalse();
+            assertThat(hold.enter()).isEqualTo(Hold.NOT_OPEN);
         }
 
         @Test
@@ -302,9 +303,9 @@ class HoldTest {
         /** A call that was running when the hold ended is still seen when it returns. */
         @Test
         void exit_endedMeanwhile_countsTheCall() {
-            hold.enter();
+            long mark = hold.enter();
             hold.beginEnd(Ending.CLOSED);
-            hold.exit();
+            hold.exit(mark);
 
             assertThat(snapshot(hold).calls()).isOne();
         }
@@ -529,9 +530,9 @@ class HoldTest {
         @Test
         void witness_callRunsAtTheTick_beginsIdleAnew() {
             ticks(11);
-            hold.enter();
+            long mark = hold.enter();
             hold.witness(TICK);
-            hold.exit();
+            hold.exit(mark);
 
             assertThat(snapshot(hold).idleNow()).isZero();
         }
@@ -539,9 +540,9 @@ class HoldTest {
         @Test
         void witness_callRanAtTheTickBefore_isNotIdleYet() {
             ticks(2);
-            hold.enter();
+            long mark = hold.enter();
             hold.witness(TICK);
-            hold.exit();
+            hold.exit(mark);
             hold.witness(TICK);
 
             assertThat(snapshot(hold).idleNow()).isZero();
@@ -566,9 +567,9 @@ class HoldTest {
 
         @Test
         void witness_callRanAtBothTicks_isNotIdleWhenItReturns() {
-            hold.enter();
+            long mark = hold.enter();
             ticks(11);
-            hold.exit();
+            hold.exit(mark);
 
             assertThat(snapshot(hold).idleNow()).isZero();
         }
@@ -576,9 +577,9 @@ class HoldTest {
         @Test
         void witness_callRunsAtTheTick_countsTheWholeTickAsInJdbc() {
             ticks(10);
-            hold.enter();
+            long mark = hold.enter();
             hold.witness(TICK);
-            hold.exit();
+            hold.exit(mark);
 
             assertThat(snapshot(hold).inJdbc()).isEqualTo(Duration.ofNanos(TICK));
         }

@@ -252,8 +252,8 @@ class NestedHoldsTest {
 
     private static void usedByAnother(Hold hold) throws Exception {
         Threads.onAnother(() -> {
-            hold.enter();
-            hold.exit();
+            long mark = hold.enter();
+            hold.exit(mark);
             return "used";
         });
     }
