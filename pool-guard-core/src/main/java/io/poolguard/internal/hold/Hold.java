@@ -328,6 +328,7 @@ public class Hold extends HoldTimes {
      * call has been running at both ticks nor between them.
      */
     public final void witness(long elapsed) {
+        site().read(); // keeps no class of the application beyond a tick
         byte now = (byte) STATE.getAcquire(this);
         if (now == ACQUIRING) {
             witnessWait(elapsed);

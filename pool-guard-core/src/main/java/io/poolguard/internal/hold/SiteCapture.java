@@ -5,7 +5,7 @@ import static java.lang.invoke.MethodHandles.lookup;
 
 import io.poolguard.PoolGuardBuilder.Sites;
 import java.lang.invoke.VarHandle;
-import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -18,11 +18,13 @@ import java.util.stream.Stream;
 public final class SiteCapture {
 
     private static final int FRAMES = 4;
+    // How many frames the JVM is asked for at first: its own two, the four from the door to here, and those wanted.
+    private static final int AT_ONCE = 10;
     private static final int MOST = 128;
     private static final int PER_TICK = 16;
     private static final int PER_TICK_UNDER_PRESSURE = 64;
 
-    private static final StackWalker WALKER = StackWalker.getInstance();
+    private static final StackWalker WALKER = StackWalker.getInstance(Set.of(), AT_ONCE);
     private static final VarHandle BUDGET = FieldHandle.of(lookup(), "budget", int.class);
 
     private final Sites mode;
@@ -68,10 +70,8 @@ public final class SiteCapture {
     }
 
     private static Site site(Stream<StackWalker.StackFrame> stack) {
-        List<Frame> frames = stack.filter(frame -> ApplicationCode.includes(frame.getClassName()))
+        return Site.of(stack.filter(frame -> ApplicationCode.includes(frame.getClassName()))
                 .limit(FRAMES)
-                .map(Frame::of)
-                .toList();
-        return frames.isEmpty() ? Site.NONE : new Site(frames);
+                .toList());
     }
 }

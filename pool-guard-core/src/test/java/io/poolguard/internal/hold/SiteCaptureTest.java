@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.hold;
 
+import static io.poolguard.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.Application;
 import io.poolguard.PoolGuardBuilder.Sites;
+import java.io.InputStream;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
@@ -160,6 +165,45 @@ class SiteCaptureTest {
         new Thread(task, "no application").start();
 
         assertThat(task.get()).isSameAs(Site.NONE);
+    }
+
+    /** A frame keeps its class, and so whatever the class keeps: at last the connection. */
+    @Test
+    void witness_siteOfAnApplicationThatHasGone_keepsNoClass() throws Exception {
+        Object handle = new Object();
+        Hold hold = new Hold(handle, new Labels("chat").none(), Thread.currentThread(), Owner.CALLER);
+        WeakReference<ClassLoader> loader = acquiredByAnotherApplication(hold);
+
+        hold.witness(1);
+
+        eventually("the application is collected", () -> {
+            System.gc();
+            return loader.refersTo(null);
+        });
+        assertThat(hold.site().line().map(Frame::place)).contains("Application.answer");
+        Reference.reachabilityFence(handle);
+    }
+
+    private static WeakReference<ClassLoader> acquiredByAnotherApplication(Hold hold) throws Exception {
+        byte[] bytes;
+        try (InputStream file = Application.class.getResourceAsStream("Application.class")) {
+            bytes = file.readAllBytes();
+        }
+        ClassLoader loader = new ClassLoader(SiteCaptureTest.class.getClassLoader()) {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                return name.equals(Application.class.getName()) && findLoadedClass(name) == null
+                        ? defineClass(name, bytes, 0, bytes.length)
+                        : super.loadClass(name, resolve);
+            }
+        };
+        Callable<Site> here = SiteCapture::here;
+        Site site = (Site) loader.loadClass(Application.class.getName())
+                .getMethod("answer", Callable.class)
+                .invoke(null, here);
+        assertThat(site.isKnown()).isTrue();
+        hold.acquiredAt(site);
+        return new WeakReference<>(loader);
     }
 
     // ------------------------------------------------------------------
