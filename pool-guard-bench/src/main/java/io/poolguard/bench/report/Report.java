@@ -9,8 +9,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes a page of what JMH has measured ({@code -rf json -rff FILE}): {@code results/NAME.md} and a chart for each table
@@ -54,13 +56,24 @@ public final class Report {
         }
         String name = nameOf(files.get(0));
         Files.createDirectories(folder);
-        Page page = new Page(machine, lastOf(files));
-        for (Comparison comparison : Comparison.of(results)) {
-            String chart = name + "-" + comparison.fileName() + ".svg";
+        List<Comparison> comparisons = Comparison.of(results);
+        Page page = new Page(machine, lastOf(files), comparisons);
+        Set<String> charts = new HashSet<>();
+        for (Comparison comparison : comparisons) {
+            String chart = chart(name + "-" + comparison.fileName(), charts);
             Files.writeString(folder.resolve(chart), new Chart(comparison).svg());
             page.add(comparison, chart);
         }
         return Files.writeString(folder.resolve(name + ".md"), page.text());
+    }
+
+    /** A name that no other chart has: runs with other options have the same title. */
+    private static String chart(String name, Set<String> taken) {
+        String free = name + ".svg";
+        for (int i = 2; !taken.add(free); i++) {
+            free = name + "-" + i + ".svg";
+        }
+        return free;
     }
 
     private static String nameOf(Path file) {

@@ -47,22 +47,89 @@ class ReportTest {
     void write_ofSetUps_comparesThemWithBareHikari() throws IOException {
         assertThat(page())
                 .contains("## OverheadBenchmark.acquireAndClose, poolSize 10, 1 thread, JDK 17.0.15")
-                .contains("| | mean, ns/op | ± | median | / HIKARI | - HIKARI | lowest tenth | / HIKARI | B/op |")
-                .contains("| HIKARI | 104 | 2.50 | 100 | 1.00 | 0.00 | 96.0 | 1.00 | 56.0 |")
-                .contains("| TOMCAT_ABANDONED | 11,000 | 12,000 | 11,500 | 115.00 | 11,400 | 11,000 | 114.58 | – |");
+                .contains("|  | median, ns/op | / HIKARI | added | guard : this | lowest tenth | / HIKARI | added "
+                        + "| guard : this | mean | ± | B/op | added |\n"
+                        + "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
+                .contains("| HIKARI | 100 | 1.00 | – | – | 96.0 | 1.00 | – | – | 104 | 2.50 | 56.0 | – |")
+                .contains("| HIKARI_LEAK_DETECTION | 920 | 9.20 | 820 | 1/33 | 900 | 9.38 | 804 | 1/27 | 930 | 15.0 "
+                        + "| 1,080 | 1,024 |");
     }
 
     @Test
     void write_ofAnErrorThatIsNotKnown_saysSo() throws IOException {
-        assertThat(page()).contains("| GUARD | 126 | – | 125 | 1.25 | 25.0 | 126 | 1.31 | 152 |");
+        assertThat(page())
+                .contains("| GUARD | 125 | 1.25 | 25.0 | 1.0 | 126 | 1.31 | 30.0 | 1.0 | 126 | – | 152 | 96.0 |");
+    }
+
+    @Test
+    void write_ofAnotherPoolsLeakDetection_saysWhatItAddsToThatPool() throws IOException {
+        assertThat(page())
+                .contains("| TOMCAT | 248 | 2.48 | – | – | 240 | 2.50 | – | – | 250 | 5.00 | – | – |")
+                .contains("| TOMCAT_ABANDONED | 11,500 | 115.00 | 11,252 | 1/450 | 11,000 | 114.58 | 10,760 | 1/359 "
+                        + "| 11,000 | 12,000 | – | – |");
     }
 
     @Test
     void write_withoutSetUps_comparesNothing() throws IOException {
-        assertThat(page())
-                .contains("## ScanBenchmark.tick, 1 thread, JDK 17.0.15")
-                .contains("| holds 10 | 8.25 | 0.50 | 8.00 | – | – | 8.25 | – | – |")
-                .contains("| holds 1000 | 901 | 10.0 | 901 | – | – | 901 | – | – |");
+        assertThat(page()).contains("""
+                        ## ScanBenchmark.tick, 1 thread, JDK 17.0.15
+
+                        `-bm avgt -f 3 -wi 5 -w 1s -i 8 -r 500ms -jvmArgs "-XX:+UseG1GC -Xmx1g"`
+
+                        |  | median, ns/op | lowest tenth | mean | ± |
+                        |---|--:|--:|--:|--:|
+                        | holds 10 | 8.00 | 8.25 | 8.25 | 0.50 |
+                        | holds 1000 | 901 | 901 | 901 | 10.0 |
+                        """);
+    }
+
+    @Test
+    void write_ofSeveralRuns_beginsWithWhatTheGuardAdds() throws IOException {
+        Path newer = replaced("newer.json", "17.0.15", "25.0.3");
+        Path busier = replaced("busier.json", "\"threads\": 1", "\"threads\": 32");
+
+        assertThat(page(newer, busier, json)).contains("""
+                ## What the guard adds to HikariCP
+
+                By medians; in brackets by lowest tenths.
+
+                |  | threads | JDK | HIKARI | GUARD / HIKARI | added | added B/op |
+                |---|--:|--:|--:|--:|--:|--:|
+                | [OverheadBenchmark.acquireAndClose, poolSize 10](#overheadbenchmarkacquireandclose-poolsize-10-1-thread-jdk-17015) | 1 | 17.0.15 | 100 (96.0) ns/op | 1.25 (1.31) | 25.0 (30.0) ns/op | 96.0 |
+                | [OverheadBenchmark.acquireAndClose, poolSize 10](#overheadbenchmarkacquireandclose-poolsize-10-1-thread-jdk-2503) | 1 | 25.0.3 | 100 (96.0) ns/op | 1.25 (1.31) | 25.0 (30.0) ns/op | 96.0 |
+                | [OverheadBenchmark.acquireAndClose, poolSize 10](#overheadbenchmarkacquireandclose-poolsize-10-32-threads-jdk-17015) | 32 | 17.0.15 | 100 (96.0) ns/op | 1.25 (1.31) | 25.0 (30.0) ns/op | 96.0 |
+
+                ## What the guard adds / what others add
+
+                Each to its own bare pool. By medians; in brackets by lowest tenths.
+
+                |  | threads | JDK | HIKARI_LEAK_DETECTION | TOMCAT_ABANDONED |
+                |---|--:|--:|--:|--:|
+                | [OverheadBenchmark.acquireAndClose, poolSize 10](#overheadbenchmarkacquireandclose-poolsize-10-1-thread-jdk-17015) | 1 | 17.0.15 | 1/33 (1/27) | 1/450 (1/359) |
+                """);
+    }
+
+    @Test
+    void write_withoutTheGuard_saysNothingOfIt() throws IOException {
+        assertThat(page(replaced("others.json", "GUARD", "P6SPY")))
+                .doesNotContain("What the guard adds")
+                .doesNotContain("guard : this |")
+                .contains("| P6SPY | 125 | 1.25 | 25.0 | 126 | 1.31 | 30.0 |");
+    }
+
+    @Test
+    void write_withoutBareHikari_comparesNothingWithIt() throws IOException {
+        assertThat(page(replaced("wrapped.json", "\"HIKARI\"", "\"P6SPY\"")))
+                .contains("| GUARD | 125 | – | 126 | – | 126 | – | 152 |");
+    }
+
+    @Test
+    void write_ofOtherOptions_keepsBothCharts() throws IOException {
+        page(json, replaced("longer.json", "\"500 ms\"", "\"5 s\""));
+
+        assertThat(folder.resolve("results").resolve(CHART)).exists();
+        assertThat(folder.resolve("results").resolve(CHART.replace(".svg", "-2.svg")))
+                .exists();
     }
 
     @Test
@@ -138,7 +205,17 @@ class ReportTest {
     }
 
     private String page() throws IOException {
-        return Files.readString(Report.write(List.of(json), MACHINE, folder.resolve("results")));
+        return page(json);
+    }
+
+    private String page(Path... files) throws IOException {
+        return Files.readString(Report.write(List.of(files), MACHINE, folder.resolve("results")));
+    }
+
+    private Path replaced(String name, String some, String other) throws IOException {
+        String text = Files.readString(json);
+        assertThat(text).contains(some);
+        return Files.writeString(folder.resolve(name), text.replace(some, other));
     }
 
     private List<String> textsOf(String chart) throws Exception {
