@@ -48,7 +48,7 @@ class BenchmarksTest {
 
     private static String name(BenchmarkParams run) {
         return run.getBenchmark() + " "
-                + Stream.of("setUp", "holds", "labels")
+                + Stream.of("setUp", "holds", "labels", "holders")
                         .map(run::getParam)
                         .filter(Objects::nonNull)
                         .findFirst()
@@ -59,7 +59,8 @@ class BenchmarksTest {
         return Stream.of(
                         runs(IN_EACH_SET_UP, (Object[]) SetUp.values()),
                         runs(List.of(ScanBenchmark.class), 10, 1_000, 10_000),
-                        runs(List.of(ScrapeBenchmark.class), 1, 99))
+                        runs(List.of(ScrapeBenchmark.class), 1, 99),
+                        runs(List.of(TimeoutBenchmark.class), 10, 50))
                 .flatMap(Function.identity())
                 .toList();
     }
