@@ -6,30 +6,32 @@ import io.poolguard.bench.SetUp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Fails when the guard costs more than it may, beside bare HikariCP in the same run: {@code mvn -Pbench -Dbench.gate}.
  *
- * <p>Made for machines with neighbours, who come and go within seconds and only ever add time. The two set-ups take
- * turns, a JVM each, in many short iterations of which the lowest tenth is compared; and what is out of its band is
- * measured once more, and the iterations of both runs taken together, before it is called a failure.
+ * <p>Made for machines with neighbours. What is compared is the processor's time and the bytes of the benchmark's thread,
+ * not the clock's. The work is counted in cycles and compiled at once, so that a starved JVM is as warm as any other
+ * when it is measured. The two set-ups take turns, a JVM each; of many short iterations the lowest tenth is compared; and
+ * what is out of its band is measured once more, and all iterations taken together, before it is called a failure.
  */
 public final class Gate {
 
-    private static final int TURNS = 4;
-    private static final int WARMUPS = 5;
-    private static final TimeValue WARMUP = TimeValue.milliseconds(400);
+    private static final int TURNS = 3;
+    private static final int WARMUPS = 10;
     private static final int ITERATIONS = 25;
-    private static final TimeValue ITERATION = TimeValue.milliseconds(60);
+    private static final int CYCLES = 150_000;
+    private static final String COMPILED_AT_ONCE = "-Xbatch";
 
     /** Measures. */
     interface Measuring {
@@ -83,24 +85,29 @@ public final class Gate {
                         .include("\\." + OverheadBenchmark.class.getSimpleName() + "\\.referenceCycle$")
                         .param("setUp", setUp.name())
                         .forks(1)
+                        .mode(Mode.SingleShotTime)
                         .warmupIterations(WARMUPS)
-                        .warmupTime(WARMUP)
+                        .warmupBatchSize(CYCLES)
                         .measurementIterations(ITERATIONS)
-                        .measurementTime(ITERATION)
+                        .measurementBatchSize(CYCLES)
+                        .jvmArgsAppend(COMPILED_AT_ONCE)
+                        .addProfiler(ThreadTime.class)
                         .addProfiler(GCProfiler.class)
                         .shouldFailOnError(true)
                         .verbosity(VerboseMode.SILENT)
                         .build())
                 .runSingle();
-        List<Double> nanos = new ArrayList<>();
-        List<Double> bytes = new ArrayList<>();
+        return new Side(each(result, ThreadTime.NAME), each(result, "gc.alloc.rate.norm"));
+    }
+
+    private static List<Double> each(RunResult result, String figure) {
+        List<Double> each = new ArrayList<>();
         for (BenchmarkResult fork : result.getBenchmarkResults()) {
             for (IterationResult iteration : fork.getIterationResults()) {
-                nanos.add(iteration.getPrimaryResult().getScore());
-                bytes.add(Objects.requireNonNull(iteration.getSecondaryResults().get("gc.alloc.rate.norm"))
-                        .getScore());
+                Result<?> one = Objects.requireNonNull(iteration.getSecondaryResults().get(figure), figure);
+                each.add(one.getScore() / CYCLES); // a batch is one operation to JMH
             }
         }
-        return new Side(nanos, bytes);
+        return each;
     }
 }

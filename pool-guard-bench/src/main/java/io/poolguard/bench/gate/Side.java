@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /**
  * What was measured of one set-up.
  *
- * @param nanos the time of an operation, one for each iteration
+ * @param nanos the processor's time for an operation, one for each iteration
  * @param bytes the bytes allocated per operation, one for each iteration
  */
 record Side(List<Double> nanos, List<Double> bytes) {
@@ -18,7 +18,7 @@ record Side(List<Double> nanos, List<Double> bytes) {
         return new Side(both(nanos, more.nanos), both(bytes, more.bytes));
     }
 
-    /** Neighbours only ever add time. */
+    /** Neighbours only ever add time: they take the caches, and the other half of a core. */
     double time() {
         return lowestTenth(nanos);
     }
