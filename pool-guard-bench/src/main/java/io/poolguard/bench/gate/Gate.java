@@ -104,7 +104,8 @@ public final class Gate {
         List<Double> each = new ArrayList<>();
         for (BenchmarkResult fork : result.getBenchmarkResults()) {
             for (IterationResult iteration : fork.getIterationResults()) {
-                Result<?> one = Objects.requireNonNull(iteration.getSecondaryResults().get(figure), figure);
+                Result<?> one =
+                        Objects.requireNonNull(iteration.getSecondaryResults().get(figure), figure);
                 each.add(one.getScore() / CYCLES); // a batch is one operation to JMH
             }
         }

@@ -46,8 +46,7 @@ public final class ThreadTime implements InternalProfiler {
     @Override
     public Collection<? extends Result<?>> afterIteration(
             BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
-        double perOperation =
-                (nanos() - before) / (double) result.getMetadata().getAllOps();
+        double perOperation = (nanos() - before) / (double) result.getMetadata().getAllOps();
         return List.of(new ScalarResult(NAME, perOperation, "ns/op", AggregationPolicy.AVG));
     }
 
