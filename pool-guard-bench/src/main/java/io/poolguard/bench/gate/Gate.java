@@ -44,7 +44,7 @@ public final class Gate {
      * Measures and judges; ends the JVM with 1 if something is out of its band.
      *
      * @param none nothing
-     * @throws RunnerException if a benchmark fails
+     * @throws RunnerException if the benchmark fails
      */
     public static void main(String[] none) throws RunnerException {
         // Other benchmarks may run on this machine: a neighbour like any other.
