@@ -29,12 +29,16 @@ abstract class StubConnection implements Connection {
     static StubConnection open(AtomicInteger open) {
         try {
             StubConnection opened = (StubConnection) NEW.invokeExact();
-            opened.open = open;
-            open.incrementAndGet();
+            opened.countIn(open);
             return opened;
         } catch (Throwable t) {
             throw new IllegalStateException(t);
         }
+    }
+
+    final void countIn(AtomicInteger open) {
+        this.open = open;
+        open.incrementAndGet();
     }
 
     @Override

@@ -10,7 +10,7 @@ package io.poolguard.internal.health;
  * stay between 0 and 1, where factorials and powers would overflow from 171 servers on; and
  * {@code C = B / (1 - a/c (1 - B))}.
  */
-final class ErlangC {
+public final class ErlangC {
 
     /** Above this load the recursion takes longer than anybody waits, and the square-root rule is exact enough. */
     private static final double LARGE = 100_000;
@@ -29,7 +29,7 @@ final class ErlangC {
      * @param offered the offered load, finite and not negative
      * @return from 0 to 1; 1 if the load is as large as the servers can carry, or larger
      */
-    static double waitingProbability(int servers, double offered) {
+    public static double waitingProbability(int servers, double offered) {
         if (servers < 1) {
             throw new IllegalArgumentException("servers=" + servers + " is outside its bounds (at least 1)");
         }
@@ -50,7 +50,7 @@ final class ErlangC {
      * @param offered the offered load, finite and not negative
      * @return at least 1
      */
-    static int servers(double offered) {
+    public static int servers(double offered) {
         requireLoad(offered);
         if (offered > LARGE) {
             return (int) Math.min(Integer.MAX_VALUE, Math.ceil(offered + ROOTS * Math.sqrt(offered)));
