@@ -3,6 +3,8 @@ package io.poolguard.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolguard.bench.chat.ChatBenchmark;
+import io.poolguard.bench.chat.ChatForm;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -36,6 +38,10 @@ class BenchmarksTest {
                         .forks(0)
                         .warmupIterations(0)
                         .measurementIterations(1)
+                        // Few chats, short ones, and no pool but of ten.
+                        .param("chats", "20")
+                        .param("poolSize", "10")
+                        .param("answer", "PT0.02S")
                         .shouldFailOnError(true)
                         .verbosity(VerboseMode.SILENT)
                         .build())
@@ -48,7 +54,7 @@ class BenchmarksTest {
 
     private static String name(BenchmarkParams run) {
         return run.getBenchmark() + " "
-                + Stream.of("setUp", "holds", "labels", "holders")
+                + Stream.of("setUp", "holds", "labels", "holders", "form")
                         .map(run::getParam)
                         .filter(Objects::nonNull)
                         .findFirst()
@@ -60,7 +66,8 @@ class BenchmarksTest {
                         runs(IN_EACH_SET_UP, (Object[]) SetUp.values()),
                         runs(List.of(ScanBenchmark.class), 10, 1_000, 10_000),
                         runs(List.of(ScrapeBenchmark.class), 1, 99),
-                        runs(List.of(TimeoutBenchmark.class), 10, 50))
+                        runs(List.of(TimeoutBenchmark.class), 10, 50),
+                        runs(List.of(ChatBenchmark.class), (Object[]) ChatForm.values()))
                 .flatMap(Function.identity())
                 .toList();
     }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /** One chat: reads what was said, has the model answer, saves the answer. */
@@ -51,20 +52,23 @@ final class Chat {
 
     private void transaction(String label, ChatDatabase.Work work) throws SQLException {
         long asked = System.nanoTime();
-        long[] acquired = new long[1];
+        AtomicBoolean acquired = new AtomicBoolean();
         try {
             database.inTransaction(label, connection -> {
-                acquired[0] = System.nanoTime();
-                figures.acquired(acquired[0] - asked);
+                long now = System.nanoTime();
+                figures.asked(now - asked);
+                figures.holdBegins(now);
+                acquired.setPlain(true);
                 work.run(connection);
             });
-        } catch (SQLException e) {
-            if (acquired[0] == 0) {
-                figures.acquired(System.nanoTime() - asked);
+        } finally {
+            long now = System.nanoTime();
+            if (acquired.getPlain()) {
+                figures.holdEnds(now);
+            } else {
+                figures.asked(now - asked);
             }
-            throw e;
         }
-        figures.held(System.nanoTime() - acquired[0]);
     }
 
     private static void read(Connection connection) throws SQLException {

@@ -12,28 +12,39 @@ final class ChatFigures {
     private static final int DIGITS = 3;
 
     private final LongAdder failed = new LongAdder();
-    private final LongAdder heldNanos = new LongAdder();
+    private final LongAdder inHand = new LongAdder();
+
+    // When holds have ended less when they had begun: with those that go on it is the time that all were held.
+    private final LongAdder endsLessBegins = new LongAdder();
+    private final long origin = System.nanoTime();
     private final Recorder acquires = new Recorder(DIGITS);
 
     // Of JMH's thread alone.
+    private double heldBefore;
     private Histogram acquiresSoFar = new Histogram(DIGITS);
 
     void failed() {
         failed.increment();
     }
 
-    void held(long nanos) {
-        heldNanos.add(nanos);
+    /** Somebody has asked for a connection, and has got it or not. */
+    void asked(long nanos) {
+        acquires.recordValue(nanos);
     }
 
-    /** Somebody has asked for a connection, and has got it or not. */
-    void acquired(long nanos) {
-        acquires.recordValue(nanos);
+    void holdBegins(long at) {
+        endsLessBegins.add(origin - at);
+        inHand.increment();
+    }
+
+    void holdEnds(long at) {
+        endsLessBegins.add(at - origin);
+        inHand.decrement();
     }
 
     void reset() {
         failed.reset();
-        heldNanos.reset();
+        heldBefore = heldEver();
         acquires.reset();
         acquiresSoFar = new Histogram(DIGITS);
     }
@@ -43,7 +54,12 @@ final class ChatFigures {
     }
 
     double heldSeconds() {
-        return heldNanos.sum() / (double) TimeUnit.SECONDS.toNanos(1);
+        return heldEver() - heldBefore;
+    }
+
+    private double heldEver() {
+        long now = System.nanoTime() - origin;
+        return (endsLessBegins.sum() + inHand.sum() * now) / (double) TimeUnit.SECONDS.toNanos(1);
     }
 
     /** Of all acquires, in ms; those that failed have waited too. */

@@ -7,16 +7,9 @@ import java.awt.Dimension;
 import java.awt.Font;
 import java.awt.Paint;
 import java.awt.Rectangle;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.text.NumberFormat;
 import java.util.Locale;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
-import org.apache.batik.svggen.SVGGraphics2D;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.AxisLocation;
 import org.jfree.chart.axis.CategoryAxis;
@@ -28,7 +21,6 @@ import org.jfree.chart.plot.PlotOrientation;
 import org.jfree.chart.renderer.category.StatisticalBarRenderer;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.statistics.DefaultStatisticalCategoryDataset;
-import org.w3c.dom.Document;
 
 /** A comparison as bars: the mean of each row, and its error. */
 final class Chart {
@@ -87,25 +79,7 @@ final class Chart {
 
     String svg() throws IOException {
         int height = HEIGHT_OF_THE_REST + HEIGHT_OF_A_BAR * comparison.rows().size();
-        SVGGraphics2D drawing = new SVGGraphics2D(document());
-        drawing.setSVGCanvasSize(new Dimension(WIDTH, height));
-        chart().draw(drawing, new Rectangle(WIDTH, height));
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (Writer writer = new OutputStreamWriter(bytes, StandardCharsets.UTF_8)) {
-            drawing.stream(writer, true);
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
-    }
-
-    private static Document document() {
-        try {
-            return DocumentBuilderFactory.newInstance()
-                    .newDocumentBuilder()
-                    .getDOMImplementation()
-                    .createDocument("http://www.w3.org/2000/svg", "svg", null);
-        } catch (ParserConfigurationException e) {
-            throw new IllegalStateException(e);
-        }
+        return Svg.of(new Dimension(WIDTH, height), drawing -> chart().draw(drawing, new Rectangle(WIDTH, height)));
     }
 
     private JFreeChart chart() {

@@ -33,6 +33,10 @@ final class Page {
         text.append("\n![%s](%s)\n".formatted(comparison.title(), chart));
     }
 
+    void add(String section) {
+        text.append(section);
+    }
+
     String text() {
         return text.toString();
     }

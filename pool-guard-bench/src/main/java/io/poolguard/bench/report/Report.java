@@ -51,9 +51,13 @@ public final class Report {
             throw new IllegalArgumentException("no file: name at least one result of JMH's, written with -rf json");
         }
         List<Result> results = new ArrayList<>();
+        List<ChatResult> chats = new ArrayList<>();
         for (Path file : files) {
             results.addAll(Result.read(file));
+            chats.addAll(ChatResult.read(file));
         }
+        // They have a table of their own.
+        results.removeIf(result -> result.benchmark().startsWith(ChatResult.BENCHMARK));
         String name = nameOf(files.get(0));
         Files.createDirectories(folder);
         List<Comparison> comparisons = Comparison.of(results);
@@ -63,6 +67,11 @@ public final class Report {
             String chart = chart(name + "-" + comparison.fileName(), charts);
             Files.writeString(folder.resolve(chart), new Chart(comparison).svg());
             page.add(comparison, chart);
+        }
+        for (ChatComparison comparison : ChatComparison.of(chats)) {
+            String picture = name + "-" + comparison.fileName() + ".svg";
+            Files.writeString(folder.resolve(picture), new ChatCurves(comparison).svg());
+            page.add(ChatSection.of(comparison, picture));
         }
         return Files.writeString(folder.resolve(name + ".md"), page.text());
     }

@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class StubDataSourceTest {
@@ -44,5 +45,21 @@ class StubDataSourceTest {
         Connection connection = dataSource.getConnection();
 
         assertThatExceptionOfType(SQLFeatureNotSupportedException.class).isThrownBy(connection::createClob);
+    }
+
+    @Test
+    void timedConnection_waitsForEachRoundTrip() throws SQLException {
+        Duration roundTrip = Duration.ofMillis(1);
+        Connection connection = new StubDataSource(roundTrip).getConnection();
+        connection.setAutoCommit(false);
+        long begun = System.nanoTime();
+
+        PreparedStatement statement = connection.prepareStatement("select id from item");
+        assertThat(statement.executeQuery().next()).isTrue();
+        assertThat(statement.executeUpdate()).isEqualTo(1);
+        connection.commit();
+        connection.rollback();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(roundTrip.multipliedBy(4));
     }
 }
