@@ -14,16 +14,10 @@ import java.time.Duration;
  * the rest wait, by Little's law for {@code (N D/c - D - Z)} in all, which they do in equal parts before each of their
  * transactions.
  *
- * <p>Once that is longer than they may wait, some fail. Little's law again, for each place that a chat may be in: when
- * a part q of the acquires succeeds, waits are as long as they may be, and h is one hold,
- *
- * <pre>
- * N = c/h (T/q + h + Z' + R (1-q)/q)     T: acquireTimeout, R: the pause after a failure
- *                                        Z': Z/(1+q) for two transactions, else 0
- * </pre>
- *
- * from which q follows, and with it {@code c/h} holds a second of which each chat has had one, or two. It supposes that
- * connections go to those who have waited longest, and nothing of how times are spread: all of them are fixed.
+ * <p>Once that is longer than they may wait, some fail, and the connections are as busy as before: X chats a second are
+ * answered, each of which has waited for T before each of its V transactions, and the others have waited for T once, and
+ * then for R. Little's law for all of them is {@code N = X (D + Z + V T) + F (T + R)}, from which F follows. It supposes
+ * that connections go to those who have waited longest, and that no chat fails in the middle.
  *
  * @param way what a chat does with its connection while the model writes
  * @param times of a chat
@@ -31,17 +25,14 @@ import java.time.Duration;
  */
 public record LoopModel(Way way, ChatTimes times, int connections) {
 
-    // Halves an interval of length 1 to what a double can tell.
-    private static final int STEPS = 60;
-
     /**
      * What should come out with so many chats.
      *
      * @param answered chats a second
      * @param failed chats a second
-     * @param wait before each acquire, on average
+     * @param waited before each acquire, on average
      */
-    public record Outcome(double answered, double failed, Duration wait) {}
+    public record Outcome(double answered, double failed, Duration waited) {}
 
     /**
      * What should come out.
@@ -50,15 +41,15 @@ public record LoopModel(Way way, ChatTimes times, int connections) {
      * @return the outcome
      */
     public Outcome with(int chats) {
-        double unhindered = chats / (inDatabase() + Seconds.of(times.answer()));
-        double most = connections / (way.transactions() * hold());
+        double unhindered = chats / cycle();
+        double most = most();
         if (unhindered <= most) {
             return new Outcome(unhindered, 0, Duration.ZERO);
         }
-        double wait = (chats / most - between()) / way.transactions() - hold();
-        return wait <= timeout()
-                ? new Outcome(most, 0, Seconds.toDuration(wait))
-                : overloaded(partThatSucceeds(chats));
+        double waited = Math.min(timeout(), (chats / most - cycle()) / way.transactions());
+        double busy = most * (cycle() + way.transactions() * waited);
+        double failed = (chats - busy) / (timeout() + Seconds.of(times.answer()));
+        return new Outcome(most, waited < timeout() ? 0 : failed, Seconds.toDuration(waited));
     }
 
     /**
@@ -67,17 +58,22 @@ public record LoopModel(Way way, ChatTimes times, int connections) {
      * @return the number
      */
     public double chatsBeforeFailures() {
-        return chats(1);
+        return most() * (cycle() + way.transactions() * timeout());
     }
 
-    /** How long one connection is held, in seconds. */
-    private double hold() {
-        return way == Way.HOLDING ? inDatabase() + Seconds.of(times.answer()) : inDatabase() / way.transactions();
+    /** c/D: chats a second that keep all connections busy. */
+    private double most() {
+        return connections / held();
     }
 
-    /** How long a chat needs no connection, in seconds. */
-    private double between() {
-        return way == Way.HOLDING ? 0 : Seconds.of(times.answer());
+    /** D + Z: how long a chat takes that never waits, in seconds. */
+    private double cycle() {
+        return inDatabase() + Seconds.of(times.answer());
+    }
+
+    /** D: for how long a chat holds a connection in all, in seconds. */
+    private double held() {
+        return way == Way.HOLDING ? cycle() : inDatabase();
     }
 
     private double inDatabase() {
@@ -86,33 +82,5 @@ public record LoopModel(Way way, ChatTimes times, int connections) {
 
     private double timeout() {
         return Seconds.of(times.acquireTimeout());
-    }
-
-    private Outcome overloaded(double part) {
-        double holds = connections / hold();
-        double begun = way.transactions() == 1 ? holds / part : holds / (part + part * part);
-        double answered = begun * Math.pow(part, way.transactions());
-        return new Outcome(answered, begun - answered, times.acquireTimeout());
-    }
-
-    /** More chats, fewer that succeed: so there is one part for each number of chats, between none and all. */
-    private double partThatSucceeds(int chats) {
-        double low = 0;
-        double high = 1;
-        for (int i = 0; i < STEPS; i++) {
-            double middle = (low + high) / 2;
-            if (chats(middle) > chats) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        return (low + high) / 2;
-    }
-
-    private double chats(double part) {
-        double away = way == Way.HOLDING ? 0 : between() / (1 + part);
-        double pause = Seconds.of(times.answer()) * (1 - part) / part;
-        return connections / hold() * (timeout() / part + hold() + away + pause);
     }
 }

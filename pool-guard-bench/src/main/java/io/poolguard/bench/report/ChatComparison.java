@@ -41,8 +41,7 @@ record ChatComparison(String jdk, ChatTimes times, List<ChatResult> results) {
 
     String title() {
         return "Chats of %s, %s to acquire, %s for a round trip, JDK %s"
-                .formatted(
-                        words(times.answer()), words(times.acquireTimeout()), words(times.roundTrip()), jdk);
+                .formatted(words(times.answer()), words(times.acquireTimeout()), words(times.roundTrip()), jdk);
     }
 
     String fileName() {
@@ -69,8 +68,10 @@ record ChatComparison(String jdk, ChatTimes times, List<ChatResult> results) {
     Duration p99(ChatResult result) {
         Way way = result.form().way();
         LoopModel.Outcome outcome = model(way, result.poolSize()).with(result.chats());
-        if (result.chats() <= result.poolSize() || way == Way.HOLDING || !outcome.wait().isZero()) {
-            return outcome.wait();
+        if (result.chats() <= result.poolSize()
+                || way == Way.HOLDING
+                || !outcome.waited().isZero()) {
+            return outcome.waited();
         }
         Duration hold = times.inDatabase(way.transactions()).dividedBy(way.transactions());
         return new DelayModel(way.transactions() * outcome.answered(), hold).p99(result.poolSize());

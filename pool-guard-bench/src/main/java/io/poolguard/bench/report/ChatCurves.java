@@ -11,6 +11,7 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.Polygon;
 import java.awt.Shape;
+import java.awt.geom.AffineTransform;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Rectangle2D;
 import java.io.IOException;
@@ -34,7 +35,11 @@ import org.jfree.data.xy.XYSeriesCollection;
  */
 final class ChatCurves {
 
-    private static final int PANEL = 360;
+    private static final int NARROWEST_PANEL = 360;
+
+    // The legend is one line.
+    private static final int NARROWEST = 900;
+
     private static final int HEIGHT = 380;
     private static final int LEGEND = 36;
     private static final int STEPS_OF_A_LINE = 200;
@@ -48,11 +53,14 @@ final class ChatCurves {
     private static final Shape CIRCLE = new Ellipse2D.Double(-5, -5, 10, 10);
 
     private final ChatComparison comparison;
+    private final int panelWidth;
     private final Range chats;
     private final Range answered;
 
     ChatCurves(ChatComparison comparison) {
         this.comparison = comparison;
+        this.panelWidth =
+                Math.max(NARROWEST_PANEL, NARROWEST / comparison.poolSizes().size());
         List<ChatResult> all = comparison.results();
         this.chats = aBitMoreThan(
                 all.stream().mapToDouble(ChatResult::chats).min().orElseThrow(),
@@ -81,7 +89,7 @@ final class ChatCurves {
     }
 
     String svg() throws IOException {
-        int width = PANEL * comparison.poolSizes().size();
+        int width = panelWidth * comparison.poolSizes().size();
         return Svg.of(new Dimension(width, HEIGHT + LEGEND), canvas -> draw(canvas, width));
     }
 
@@ -91,11 +99,11 @@ final class ChatCurves {
         int left = 0;
         for (int poolSize : comparison.poolSizes()) {
             JFreeChart panel = panel(poolSize);
-            panel.draw(canvas, new Rectangle2D.Double(left, 0, PANEL, HEIGHT));
+            panel.draw(canvas, new Rectangle2D.Double(left, 0, panelWidth, HEIGHT));
             if (left == 0) {
                 legend(canvas, panel, width);
             }
-            left += PANEL;
+            left += panelWidth;
         }
     }
 
@@ -121,8 +129,8 @@ final class ChatCurves {
         plot.setBackgroundPaint(Color.WHITE);
         plot.setDomainGridlinePaint(Color.LIGHT_GRAY);
         plot.setRangeGridlinePaint(Color.LIGHT_GRAY);
-        JFreeChart chart = new JFreeChart(
-                poolSize + " connections", new Font(Font.SANS_SERIF, Font.BOLD, 14), plot, false);
+        JFreeChart chart =
+                new JFreeChart(poolSize + " connections", new Font(Font.SANS_SERIF, Font.BOLD, 14), plot, false);
         chart.setBackgroundPaint(Color.WHITE);
         return chart;
     }
@@ -184,6 +192,6 @@ final class ChatCurves {
     }
 
     private static Shape larger(Shape shape) {
-        return java.awt.geom.AffineTransform.getScaleInstance(1.7, 1.7).createTransformedShape(shape);
+        return AffineTransform.getScaleInstance(1.7, 1.7).createTransformedShape(shape);
     }
 }

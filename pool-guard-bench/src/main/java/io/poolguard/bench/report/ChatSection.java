@@ -10,7 +10,8 @@ final class ChatSection {
     private ChatSection() {}
 
     static String of(ChatComparison comparison, String picture) {
-        StringBuilder text = new StringBuilder("\n## ").append(comparison.title()).append("\n\n");
+        StringBuilder text =
+                new StringBuilder("\n## ").append(comparison.title()).append("\n\n");
         text.append("![%s](%s)\n\n".formatted(comparison.title(), picture));
         text.append(
                 "Measured | on paper. Answered and failed are chats a second, held is connections at once, acquires are in ms.\n\n");

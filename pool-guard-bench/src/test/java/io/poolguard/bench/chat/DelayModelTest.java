@@ -57,7 +57,8 @@ class DelayModelTest {
     void p99_withoutSpareConnections_isRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new DelayModel(2, SECOND).p99(2))
-                .withMessage("connections=2 is outside its bounds (above the 2.0 that are in use): the wait has no bound");
+                .withMessage(
+                        "connections=2 is outside its bounds (above the 2.0 that are in use): the wait has no bound");
     }
 
     @Test

@@ -28,21 +28,22 @@ class FleetTest {
 
     private static String row(int answersAtOnce) {
         double chats = answersAtOnce / Seconds.of(PRODUCTION.answer());
-        Duration holdOfAll = PRODUCTION.answer().plus(PRODUCTION.inDatabase(1));
-        double holding = new DelayModel(chats, holdOfAll).inUse();
-        Duration hold = PRODUCTION.inDatabase(2).dividedBy(2);
-        DelayModel together = new DelayModel(2 * chats, hold);
-        int pool = new DelayModel(2 * chats / INSTANCES, hold).connections();
+        Duration holding = PRODUCTION.answer().plus(PRODUCTION.inDatabase(1));
+        Duration briefly = PRODUCTION.inDatabase(2).dividedBy(2);
+        int holdingPool = new DelayModel(chats / INSTANCES, holding).connections();
+        int shortPool = new DelayModel(2 * chats / INSTANCES, briefly).connections();
+        DelayModel together = new DelayModel(2 * chats, briefly);
         return String.format(
                 Locale.ROOT,
-                "| %,d | %,.0f | %,.0f | %,.0f | %,.2f | %d | %,d | %,d | %,.0f |",
+                "| %,d | %,.0f | %,.0f | %,d | %,d | %,.2f | %d | %,d | %,d | %,.0f |",
                 answersAtOnce,
                 chats,
-                holding,
-                Math.ceil(holding / INSTANCES),
+                new DelayModel(chats, holding).inUse(),
+                holdingPool,
+                INSTANCES * holdingPool,
                 together.inUse(),
-                pool,
-                INSTANCES * pool,
+                shortPool,
+                INSTANCES * shortPool,
                 together.connections(),
                 6 * chats);
     }

@@ -25,7 +25,7 @@ class LoopModelTest {
 
         assertThat(outcome.answered()).isCloseTo(5 / 2.005, within(1e-9));
         assertThat(outcome.failed()).isZero();
-        assertThat(outcome.wait()).isZero();
+        assertThat(outcome.waited()).isZero();
     }
 
     /** Seven chats on five connections: each round of 2.005 s serves five of them, so all seven take 2.807 s. */
@@ -35,7 +35,7 @@ class LoopModelTest {
 
         assertThat(outcome.answered()).isCloseTo(5 / 2.005, within(1e-9));
         assertThat(outcome.failed()).isZero();
-        assertThat(outcome.wait()).isEqualTo(Duration.ofMillis(802));
+        assertThat(outcome.waited()).isEqualTo(Duration.ofMillis(802));
     }
 
     @Test
@@ -76,9 +76,8 @@ class LoopModelTest {
         SimulatedChats simulated = new SimulatedChats(way, TIMES, connections, chats);
         simulated.run(Duration.ofSeconds(60));
 
-        assertThat(simulated.answeredPerSecond())
-                .isCloseTo(expected.answered(), Percentage.withPercentage(10));
-        assertThat(simulated.failedPerSecond()).isCloseTo(expected.failed(), within(0.1 * expected.failed() + 0.2));
+        assertThat(simulated.answeredPerSecond()).isCloseTo(expected.answered(), Percentage.withPercentage(10));
+        assertThat(simulated.failedPerSecond()).isCloseTo(expected.failed(), within(0.1 * expected.failed() + 0.5));
     }
 
     @Test
