@@ -30,12 +30,11 @@ public class ChatBenchmark {
      * The next chat that is answered.
      *
      * @param chats go round
-     * @param rates what is told beside it
-     * @param waits what is told beside it
+     * @param outcome what is told beside it
      * @throws InterruptedException if JMH ends
      */
     @Benchmark
-    public void chats(Chats chats, ChatRates rates, ChatWaits waits) throws InterruptedException {
+    public void chats(Chats chats, ChatOutcome outcome) throws InterruptedException {
         chats.awaitAnswer();
     }
 }

@@ -11,6 +11,7 @@ final class ChatFigures {
 
     private static final int DIGITS = 3;
 
+    private final LongAdder answered = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder inHand = new LongAdder();
 
@@ -20,8 +21,13 @@ final class ChatFigures {
     private final Recorder acquires = new Recorder(DIGITS);
 
     // Of JMH's thread alone.
+    private long begun = origin;
     private double heldBefore;
     private Histogram acquiresSoFar = new Histogram(DIGITS);
+
+    void answered() {
+        answered.increment();
+    }
 
     void failed() {
         failed.increment();
@@ -43,23 +49,38 @@ final class ChatFigures {
     }
 
     void reset() {
+        begun = System.nanoTime();
+        answered.reset();
         failed.reset();
         heldBefore = heldEver();
         acquires.reset();
         acquiresSoFar = new Histogram(DIGITS);
     }
 
-    long failures() {
-        return failed.sum();
+    double answeredPerSecond() {
+        return answered.sum() / elapsed();
     }
 
-    double heldSeconds() {
-        return heldEver() - heldBefore;
+    double failedPerSecond() {
+        return failed.sum() / elapsed();
+    }
+
+    /** The mean of how many connections were held at once. */
+    double held() {
+        return (heldEver() - heldBefore) / elapsed();
+    }
+
+    private double elapsed() {
+        return seconds(System.nanoTime() - begun);
+    }
+
+    private static double seconds(long nanos) {
+        return nanos / (double) TimeUnit.SECONDS.toNanos(1);
     }
 
     private double heldEver() {
         long now = System.nanoTime() - origin;
-        return (endsLessBegins.sum() + inHand.sum() * now) / (double) TimeUnit.SECONDS.toNanos(1);
+        return seconds(endsLessBegins.sum() + inHand.sum() * now);
     }
 
     /** Of all acquires, in ms; those that failed have waited too. */

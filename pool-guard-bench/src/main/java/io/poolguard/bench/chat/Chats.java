@@ -77,6 +77,7 @@ public class Chats {
             while (!ended) {
                 try {
                     chat.run();
+                    figures.answered();
                     answered.release();
                 } catch (SQLTransientConnectionException timeout) {
                     figures.failed();
@@ -89,8 +90,8 @@ public class Chats {
     }
 
     /**
-     * Lets an iteration begin with an answer. It ends with one: where chats are answered in step, a few at once, it
-     * would otherwise last for a part of a step that has no answer in it.
+     * Lets an iteration begin with an answer, as it ends with one: chats may be answered in step, a few at once, and a
+     * window that begins anywhere would have more or less of a step than of its answers.
      *
      * @throws InterruptedException if JMH ends
      */

@@ -8,12 +8,12 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * How long the iteration's acquires took in ms, those included that failed. JMH's score of these is their sum over the
- * iterations; what each was is in its JSON.
+ * What JMH is told beside its own score. Its time is not the time of these: it calls a benchmark a few times before and
+ * after what it measures. Per iteration; JMH's score of these is their sum over the iterations, each is in its JSON.
  */
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.EVENTS)
-public class ChatWaits {
+public class ChatOutcome {
 
     private ChatFigures figures = new ChatFigures();
 
@@ -28,7 +28,34 @@ public class ChatWaits {
     }
 
     /**
-     * The median.
+     * Chats that were answered.
+     *
+     * @return how many a second
+     */
+    public double answered() {
+        return figures.answeredPerSecond();
+    }
+
+    /**
+     * Chats that failed, as the pool gave them no connection in time.
+     *
+     * @return how many a second
+     */
+    public double failed() {
+        return figures.failedPerSecond();
+    }
+
+    /**
+     * Connections that were held at once.
+     *
+     * @return how many on average
+     */
+    public double held() {
+        return figures.held();
+    }
+
+    /**
+     * The median of all acquires, those included that failed.
      *
      * @return in ms
      */
@@ -37,7 +64,7 @@ public class ChatWaits {
     }
 
     /**
-     * What one in a hundred was above.
+     * What one acquire in a hundred was above.
      *
      * @return in ms
      */
@@ -46,7 +73,7 @@ public class ChatWaits {
     }
 
     /**
-     * The longest.
+     * The longest acquire.
      *
      * @return in ms
      */
