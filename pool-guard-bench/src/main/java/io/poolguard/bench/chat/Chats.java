@@ -26,27 +26,27 @@ public class Chats {
 
     /** How a chat has its connections, and from whom. */
     @Param
-    public ChatForm form = ChatForm.HIKARI_HOLDING;
+    ChatForm form = ChatForm.HIKARI_HOLDING;
 
     /** How many there are at once. */
     @Param({"10", "100", "1000", "10000"})
-    public int chats;
+    int chats;
 
     /** How many connections the pool has at most. */
     @Param({"5", "15", "50"})
-    public int poolSize;
+    int poolSize;
 
     /** {@link ChatTimes#answer}. */
     @Param("PT2S")
-    public String answer = "";
+    String answer = "";
 
     /** {@link ChatTimes#acquireTimeout}. */
     @Param("PT1S")
-    public String acquireTimeout = "";
+    String acquireTimeout = "";
 
     /** {@link ChatTimes#roundTrip}. */
     @Param("PT0.001S")
-    public String roundTrip = "";
+    String roundTrip = "";
 
     private final Semaphore answered = new Semaphore(0);
     private final AtomicReference<@Nullable Throwable> fault = new AtomicReference<>();
@@ -110,15 +110,20 @@ public class Chats {
     @TearDown
     public void close() throws InterruptedException {
         ended = true;
+        long last = System.nanoTime() + LONGEST_SILENCE.toNanos();
         for (Thread thread : threads) {
-            thread.join(LONGEST_SILENCE.toMillis());
+            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(last - System.nanoTime())));
         }
         database.close();
     }
 
     final void awaitAnswer() throws InterruptedException {
-        if (!answered.tryAcquire(LONGEST_SILENCE.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new IllegalStateException("no chat was answered for " + LONGEST_SILENCE, fault.get());
+        // By the second: a process that was stopped for a minute has not been silent for one.
+        long seconds = LONGEST_SILENCE.toSeconds();
+        while (!answered.tryAcquire(1, TimeUnit.SECONDS)) {
+            if (--seconds == 0) {
+                throw new IllegalStateException("no chat was answered for " + LONGEST_SILENCE, fault.get());
+            }
         }
         Throwable first = fault.get();
         if (first != null) {

@@ -5,8 +5,8 @@ import io.poolguard.internal.health.ErlangC;
 import java.time.Duration;
 
 /**
- * A pool on paper whose acquires know nothing of each other: the queue M/M/c, with connections for servers and holds for
- * services. For a whole fleet, whose users come when they like.
+ * A pool on paper whose acquires know nothing of each other: the queue M/M/c, with connections for servers and holds
+ * for services. For a whole fleet, whose users come when they like.
  *
  * <p>What is on average in use is Little's law, L = λ W (J. D. C. Little, Operations Research 9, 1961). That an acquire
  * waits is Erlang's delay formula, C(c, a) (A. K. Erlang, 1917), and that it waits for longer than t is {@code C(c, a)

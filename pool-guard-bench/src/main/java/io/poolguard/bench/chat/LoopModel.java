@@ -8,16 +8,16 @@ import java.time.Duration;
  * The benchmark on paper: a fixed number of chats that go round on one pool, each of which begins anew when it has its
  * answer, or a while after it has failed.
  *
- * <p>With N chats, c connections, and a chat that holds one for D in all and needs none for Z, {@code min(N/(D+Z), c/D)}
- * are answered in a second: the asymptotic bounds of operational analysis (P. J. Denning and J. P. Buzen, The
+ * <p>With N chats, c connections, and a chat that holds one for D in all and needs none for Z, {@code min(N/(D+Z),
+ * c/D)} are answered in a second: the asymptotic bounds of operational analysis (P. J. Denning and J. P. Buzen, The
  * Operational Analysis of Queueing Network Models, ACM Computing Surveys 10, 1978). Beyond the point where the two meet
  * the rest wait, by Little's law for {@code (N D/c - D - Z)} in all, which they do in equal parts before each of their
  * transactions.
  *
  * <p>Once that is longer than they may wait, some fail, and the connections are as busy as before: X chats a second are
- * answered, each of which has waited for T before each of its V transactions, and the others have waited for T once, and
- * then for R. Little's law for all of them is {@code N = X (D + Z + V T) + F (T + R)}, from which F follows. It supposes
- * that connections go to those who have waited longest, and that no chat fails in the middle.
+ * answered, each of which has waited for T before each of its V transactions, and the others have waited for T once,
+ * and then for R. Little's law for all of them is {@code N = X (D + Z + V T) + F (T + R)}, from which F follows. It
+ * supposes that connections go to those who have waited longest, and that no chat fails in the middle.
  *
  * @param way what a chat does with its connection while the model writes
  * @param times of a chat

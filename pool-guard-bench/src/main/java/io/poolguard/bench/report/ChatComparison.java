@@ -62,8 +62,8 @@ record ChatComparison(String jdk, ChatTimes times, List<ChatResult> results) {
     }
 
     /**
-     * What one in a hundred acquires should wait longer than. Where all connections are in use it is the loop's own wait,
-     * where some are free M/M/c's, and there is none as long as each chat can have a connection of its own.
+     * What one in a hundred acquires should wait longer than. Where all connections are in use it is the loop's own
+     * wait, where some are free M/M/c's, and there is none as long as each chat can have a connection of its own.
      */
     Duration p99(ChatResult result) {
         Way way = result.form().way();

@@ -30,8 +30,8 @@ import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
 /**
- * Chats answered a second against chats at once: a panel for each pool, all on the same axes. The model is a line, what was
- * measured is a mark. The two ways differ by colour, dashes and the marks' shape, and each of these is enough.
+ * Chats answered a second against chats at once: a panel for each pool, all on the same axes. The model is a line, what
+ * was measured is a mark. The two ways differ by colour, dashes and the marks' shape, and each of these is enough.
  */
 final class ChatCurves {
 

@@ -13,8 +13,8 @@ final class ChatSection {
         StringBuilder text =
                 new StringBuilder("\n## ").append(comparison.title()).append("\n\n");
         text.append("![%s](%s)\n\n".formatted(comparison.title(), picture));
-        text.append(
-                "Measured | on paper. Answered and failed are chats a second, held is connections at once, acquires are in ms.\n\n");
+        text.append("Measured, and on paper where a column has no name. ");
+        text.append("Answered and failed are chats a second, held is connections at once, acquires are in ms.\n\n");
         text.append("| pool | chats | form | answered | | failed | | held | acquire p50 | p99 | | max |\n");
         text.append("|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
         comparison.results().forEach(result -> text.append(row(comparison, result)));

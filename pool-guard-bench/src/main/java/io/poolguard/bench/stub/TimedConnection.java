@@ -6,7 +6,7 @@ import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A connection whose server takes a fixed time to answer. A transaction begins with its first statement, at no cost. */
+/** A connection whose server takes a fixed time to answer. A transaction begins with its first statement, for nothing. */
 abstract class TimedConnection extends StubConnection {
 
     private static final MethodHandle NEW = Completion.constructor(TimedConnection.class);

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.PriorityQueue;
 
-/** Chats and a pool as events on a clock of their own: who has waited longest is served first, and not after his time. */
+/** Chats and a pool as events on a clock of their own: who has waited longest is served first, and never too late. */
 final class SimulatedChats {
 
     private record Event(double at, Runnable what) {}
