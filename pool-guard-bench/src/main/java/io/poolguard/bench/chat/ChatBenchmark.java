@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 1,
         jvmArgs = {"-XX:+UseG1GC", "-Xms1g", "-Xmx1g"})
 @Warmup(iterations = 1, time = 2)
-@Measurement(iterations = 2, time = 3)
+@Measurement(iterations = 3, time = 2)
 public class ChatBenchmark {
 
     /**

@@ -11,6 +11,22 @@ final class ChatFigures {
 
     private static final int DIGITS = 3;
 
+    /**
+     * What came out of an iteration.
+     *
+     * @param answered chats a second
+     * @param failed chats a second
+     * @param held connections at once, on average
+     * @param acquires how long each acquire took, in nanoseconds
+     */
+    record Iteration(double answered, double failed, double held, Histogram acquires) {
+
+        /** Of all acquires, in ms; those that failed have waited too. */
+        double acquireMillis(double percentile) {
+            return acquires.getValueAtPercentile(percentile) / (double) TimeUnit.MILLISECONDS.toNanos(1);
+        }
+    }
+
     private final LongAdder answered = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder inHand = new LongAdder();
@@ -23,7 +39,7 @@ final class ChatFigures {
     // Of JMH's thread alone.
     private long begun = origin;
     private double heldBefore;
-    private Histogram acquiresSoFar = new Histogram(DIGITS);
+    private Iteration iteration = new Iteration(0, 0, 0, new Histogram(DIGITS));
 
     void answered() {
         answered.increment();
@@ -48,44 +64,34 @@ final class ChatFigures {
         inHand.decrement();
     }
 
-    void reset() {
+    void begin() {
         begun = System.nanoTime();
         answered.reset();
         failed.reset();
-        heldBefore = heldEver();
+        heldBefore = heldUntil(begun);
         acquires.reset();
-        acquiresSoFar = new Histogram(DIGITS);
     }
 
-    double answeredPerSecond() {
-        return answered.sum() / elapsed();
+    /** Before the chats are ended, which JMH does before it asks what came out. */
+    void end() {
+        long now = System.nanoTime();
+        double elapsed = seconds(now - begun);
+        iteration = new Iteration(
+                answered.sum() / elapsed,
+                failed.sum() / elapsed,
+                (heldUntil(now) - heldBefore) / elapsed,
+                acquires.getIntervalHistogram());
     }
 
-    double failedPerSecond() {
-        return failed.sum() / elapsed();
-    }
-
-    /** The mean of how many connections were held at once. */
-    double held() {
-        return (heldEver() - heldBefore) / elapsed();
-    }
-
-    private double elapsed() {
-        return seconds(System.nanoTime() - begun);
+    Iteration iteration() {
+        return iteration;
     }
 
     private static double seconds(long nanos) {
         return nanos / (double) TimeUnit.SECONDS.toNanos(1);
     }
 
-    private double heldEver() {
-        long now = System.nanoTime() - origin;
-        return seconds(endsLessBegins.sum() + inHand.sum() * now);
-    }
-
-    /** Of all acquires, in ms; those that failed have waited too. */
-    double acquireMillis(double percentile) {
-        acquiresSoFar.add(acquires.getIntervalHistogram());
-        return acquiresSoFar.getValueAtPercentile(percentile) / (double) TimeUnit.MILLISECONDS.toNanos(1);
+    private double heldUntil(long now) {
+        return seconds(endsLessBegins.sum() + inHand.sum() * (now - origin));
     }
 }

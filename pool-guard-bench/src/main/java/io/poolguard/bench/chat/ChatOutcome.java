@@ -33,7 +33,7 @@ public class ChatOutcome {
      * @return how many a second
      */
     public double answered() {
-        return figures.answeredPerSecond();
+        return figures.iteration().answered();
     }
 
     /**
@@ -42,7 +42,7 @@ public class ChatOutcome {
      * @return how many a second
      */
     public double failed() {
-        return figures.failedPerSecond();
+        return figures.iteration().failed();
     }
 
     /**
@@ -51,7 +51,7 @@ public class ChatOutcome {
      * @return how many on average
      */
     public double held() {
-        return figures.held();
+        return figures.iteration().held();
     }
 
     /**
@@ -60,7 +60,7 @@ public class ChatOutcome {
      * @return in ms
      */
     public double acquireP50() {
-        return figures.acquireMillis(50);
+        return figures.iteration().acquireMillis(50);
     }
 
     /**
@@ -69,7 +69,7 @@ public class ChatOutcome {
      * @return in ms
      */
     public double acquireP99() {
-        return figures.acquireMillis(99);
+        return figures.iteration().acquireMillis(99);
     }
 
     /**
@@ -78,6 +78,6 @@ public class ChatOutcome {
      * @return in ms
      */
     public double acquireMax() {
-        return figures.acquireMillis(100);
+        return figures.iteration().acquireMillis(100);
     }
 }

@@ -99,7 +99,13 @@ public class Chats {
     public void begin() throws InterruptedException {
         answered.drainPermits();
         awaitAnswer();
-        figures.reset();
+        figures.begin();
+    }
+
+    /** Takes what came out. */
+    @TearDown(Level.Iteration)
+    public void end() {
+        figures.end();
     }
 
     /**

@@ -15,9 +15,9 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What came out of one run of the chats. Over its iterations: the means of what is a second or at once, the medians of
- * the acquires' percentiles, and the longest acquire of all. Of JMH's own score nothing is taken, which is per time of
- * JMH's, and not of the chats' iterations.
+ * What came out of one run of the chats: the medians over its iterations, which a few that were disturbed do not move,
+ * and the longest acquire of all. Of JMH's own score nothing is taken, which is per time of JMH's, and not of the
+ * chats' iterations.
  *
  * @param jdk the JDK's version
  * @param form how the chats had their connections
@@ -68,9 +68,9 @@ record ChatResult(
                 new ChatTimes(time(params, "answer"), time(params, "acquireTimeout"), time(params, "roundTrip")),
                 params.required("poolSize").asInt(),
                 params.required("chats").asInt(),
-                mean(iterations(others, "answered")),
-                mean(iterations(others, "failed")),
-                mean(iterations(others, "held")),
+                median(iterations(others, "answered")),
+                median(iterations(others, "failed")),
+                median(iterations(others, "held")),
                 median(iterations(others, "acquireP50")),
                 median(iterations(others, "acquireP99")),
                 longest.get(longest.size() - 1));
@@ -78,10 +78,6 @@ record ChatResult(
 
     private static Duration time(JsonNode params, String name) {
         return Duration.parse(params.required(name).asText());
-    }
-
-    private static double mean(List<Double> iterations) {
-        return iterations.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
     }
 
     private static double median(List<Double> sorted) {
