@@ -21,10 +21,12 @@ import java.util.Locale;
 import java.util.Map;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.LogAxis;
+import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.block.RectangleConstraint;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.title.LegendTitle;
+import org.jfree.chart.ui.Size2D;
 import org.jfree.data.Range;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
@@ -109,14 +111,14 @@ final class ChatCurves {
 
     private static void legend(Graphics2D canvas, JFreeChart panel, int width) {
         LegendTitle legend = new LegendTitle(panel.getPlot());
-        legend.arrange(canvas, new RectangleConstraint(new Range(0, width), new Range(0, LEGEND)));
-        double left = (width - legend.getWidth()) / 2;
-        legend.draw(canvas, new Rectangle2D.Double(left, HEIGHT, legend.getWidth(), legend.getHeight()));
+        Size2D size = legend.arrange(canvas, new RectangleConstraint(new Range(0, width), new Range(0, LEGEND)));
+        legend.draw(canvas, new Rectangle2D.Double((width - size.width) / 2, HEIGHT, size.width, size.height));
     }
 
     private JFreeChart panel(int poolSize) {
         XYSeriesCollection series = new XYSeriesCollection();
         XYLineAndShapeRenderer marks = new XYLineAndShapeRenderer();
+        marks.setDrawSeriesLineAsPath(true); // otherwise dashes begin anew at each of a line's points
         for (Way way : Way.values()) {
             series.addSeries(line(way, poolSize));
             asLine(marks, series.getSeriesCount() - 1, way);
@@ -138,6 +140,7 @@ final class ChatCurves {
     private static LogAxis axis(String label, Range range) {
         LogAxis axis = new LogAxis(label);
         axis.setRange(range);
+        axis.setTickUnit(new NumberTickUnit(1)); // a power of ten
         axis.setNumberFormatOverride(NumberFormat.getInstance(Locale.ROOT));
         return axis;
     }
