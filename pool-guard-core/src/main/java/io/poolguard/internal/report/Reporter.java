@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Says who holds the connections, where their threads stand, and what they have in common. */
@@ -23,6 +22,9 @@ public final class Reporter {
 
     /** A hold, and what was known of it when the report began. */
     record Seen(Hold hold, HoldSnapshot snapshot) {}
+
+    /** What all who time out together are told, if the pool is full: the counts, and who holds. */
+    private record TimedOut(PoolCounts counts, PoolReport report) {}
 
     private static final Comparator<Seen> LONGEST_FIRST = Comparator.comparing(
                     (Seen seen) -> seen.snapshot().held())
@@ -35,6 +37,7 @@ public final class Reporter {
     private final KnownWaits known;
     private final LiveStacks stacks;
     private final RecentHolders recent;
+    private final Shared<TimedOut> timedOut = new Shared<>(this::timedOut);
 
     public Reporter(GuardedPool pool, HoldRegistry registry, Snapshots snapshots, KnownWaits known, Ticker ticker) {
         this.pool = pool;
@@ -47,7 +50,9 @@ public final class Reporter {
 
     /** Who holds the connections now. */
     public PoolReport report() {
-        return report(Optional.empty());
+        PoolCounts counts = pool.counts();
+        List<HoldLine> lines = lines();
+        return report(counts, Verdict.of(counts, lines), holders(lines));
     }
 
     /**
@@ -60,7 +65,14 @@ public final class Reporter {
             return failure; // the pool could not start, so nobody holds anything
         }
         try {
-            return new AcquireTimeoutException(report(Optional.of(failure)), failure);
+            TimedOut now = timedOut.get();
+            PoolReport report = now.counts().total() < now.counts().max()
+                    ? report(
+                            now.counts(),
+                            Verdict.notGrown(now.counts(), failure),
+                            now.report().holders())
+                    : now.report();
+            return new AcquireTimeoutException(report, failure);
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
             return failure;
@@ -77,16 +89,27 @@ public final class Reporter {
         }
     }
 
-    private PoolReport report(Optional<SQLException> timeout) {
-        List<Seen> seen = seen();
+    private TimedOut timedOut() {
         PoolCounts counts = pool.counts();
-        List<HoldLine> lines = lines(seen, stacks.take(holds(seen)));
-        String verdict = Verdict.of(counts, lines, timeout)
-                + (timeout.isPresent() ? Verdict.before(lines, recent.halfAWaitAgo(pool.connectionTimeout())) : "");
-        List<Holder> holders = lines.stream()
+        List<HoldLine> lines = lines();
+        String verdict =
+                Verdict.of(counts, lines) + Verdict.before(lines, recent.halfAWaitAgo(pool.connectionTimeout()));
+        return new TimedOut(counts, report(counts, verdict, holders(lines)));
+    }
+
+    private PoolReport report(PoolCounts counts, String verdict, List<Holder> holders) {
+        return new PoolReport(snapshots.snapshot(counts), verdict, holders, HolderTable.text(verdict, holders));
+    }
+
+    private static List<Holder> holders(List<HoldLine> lines) {
+        return lines.stream()
                 .map(line -> new Holder(line.snapshot(), line.nowIn()))
                 .toList();
-        return new PoolReport(snapshots.snapshot(counts), verdict, holders, HolderTable.text(verdict, holders));
+    }
+
+    private List<HoldLine> lines() {
+        List<Seen> seen = seen();
+        return lines(seen, stacks.take(holds(seen)));
     }
 
     /** The same holds, with live stacks: those of all holders, since the ones taken now are shared for a second. */

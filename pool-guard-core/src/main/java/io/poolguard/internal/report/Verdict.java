@@ -18,10 +18,8 @@ final class Verdict {
 
     private Verdict() {}
 
-    static String of(PoolCounts pool, List<HoldLine> lines, Optional<SQLException> timeout) {
-        if (timeout.isPresent() && pool.total() < pool.max()) {
-            return notGrown(pool, timeout.get());
-        }
+    /** What holds the connections of a pool. */
+    static String of(PoolCounts pool, List<HoldLine> lines) {
         return holders(
                 pool,
                 lines.stream()
@@ -49,8 +47,8 @@ final class Verdict {
                 + "; given back since.";
     }
 
-    /** Below its maximum a pool is not exhausted: it wanted to open a connection, and could not. */
-    private static String notGrown(PoolCounts pool, SQLException timeout) {
+    /** Why an acquire timed out below the maximum: the pool wanted to open a connection, and could not. */
+    static String notGrown(PoolCounts pool, SQLException timeout) {
         String below = "The pool is not exhausted (total=" + pool.total() + " of max=" + pool.max() + "): ";
         return below + FailedConnect.words(timeout) + ".";
     }

@@ -142,7 +142,7 @@ class VerdictTest {
 
     private static String verdict(HoldLine... lines) {
         PoolCounts full = new PoolCounts(lines.length, lines.length, 0, 4, lines.length, 1);
-        return Verdict.of(full, List.of(lines), Optional.empty());
+        return Verdict.of(full, List.of(lines));
     }
 
     private static HoldLine idle(String place) {
