@@ -38,8 +38,10 @@ public enum Ending {
     }
 
     String words(@Nullable Particulars some) {
-        return this == RELEASED && some != null && some.releasedAt != null
-                ? words + " at " + some.releasedAt + "; ask session.connection() again"
+        return this == RELEASED && some != null
+                ? words + " at "
+                        + some.releasedAt.line().map(Frame::toString).orElse("an unknown line")
+                        + "; ask session.connection() again"
                 : words;
     }
 }

@@ -144,7 +144,7 @@ public class Hold extends HoldTimes {
     }
 
     /** Where the session was that gave the connection back: said before the end begins. */
-    public void releasedAt(String line) {
+    public void releasedAt(Site line) {
         particulars().releasedAt = line;
     }
 
@@ -284,7 +284,7 @@ public class Hold extends HoldTimes {
     }
 
     public void acquiredAt(Site where) {
-        if (where.isKnown()) {
+        if (where != Site.NONE) {
             particulars().site = where;
         }
     }

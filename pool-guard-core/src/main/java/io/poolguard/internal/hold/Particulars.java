@@ -36,7 +36,7 @@ final class Particulars {
     volatile @Nullable Object recording;
 
     // Written by the session before it releases; read by those who use the connection later.
-    volatile @Nullable String releasedAt;
+    volatile Site releasedAt = Site.NONE;
 
     // Written by whoever declares it, or by the acquirer; read by the watchdog and by reports.
     volatile @Nullable Expected expected;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.hold;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -8,53 +9,70 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a connection was acquired: the line of the application, and the lines that called it, nearest first.
  *
- * <p>To ask a frame for its line costs ten times the walk to it, and hardly any site is ever shown: so it is asked when
- * the site is. Safe for use by many threads.
+ * <p>The JVM notes a whole stack in the time in which it walks over a few frames of it, and takes ten times as long to
+ * say what they are; and hardly any site is ever shown. So it says so when the site is asked. Safe for use by many
+ * threads.
  */
 public final class Site {
 
     /** Not captured. */
     public static final Site NONE = new Site(List.of());
 
-    // What the walk has found, until somebody has asked it for its lines: it keeps classes alive, and they their
-    // loaders. Both are written by whoever asks first, or by several at once, always the same; read by all.
-    private volatile @Nullable List<StackWalker.StackFrame> walked;
+    private static final int FRAMES = 4;
+
+    /** A stack as the JVM notes it. */
+    private static final class Stack extends Throwable {
+        private static final long serialVersionUID = 1L;
+
+        Stack() {
+            super(null, null, false, true);
+        }
+    }
+
+    // What was noted, until somebody has asked what it is: it keeps classes alive, and they their loaders. Both are
+    // written by whoever asks first, or by several at once, always the same; read by all.
+    private volatile @Nullable Stack noted;
     private volatile List<Frame> frames;
 
     public Site(List<Frame> frames) {
         this.frames = frames;
     }
 
-    private Site(List<StackWalker.StackFrame> walked, List<Frame> none) {
-        this.walked = walked;
-        this.frames = none;
+    private Site(Stack noted) {
+        this.noted = noted;
+        this.frames = List.of();
     }
 
-    /** What a walk has found. */
-    static Site of(List<StackWalker.StackFrame> walked) {
-        return walked.isEmpty() ? NONE : new Site(walked, List.of());
+    /** The caller's. */
+    public static Site here() {
+        return new Site(new Stack());
     }
 
-    /** Whether it was captured. */
-    public boolean isKnown() {
-        return walked != null || !frames.isEmpty();
-    }
-
-    /** Asks for the lines now, and keeps only strings from then on. */
+    /** Asks what was noted, and keeps only strings from then on. */
     void read() {
-        List<StackWalker.StackFrame> unread = walked;
+        Stack unread = noted;
         if (unread != null) {
-            frames = unread.stream().map(Frame::of).toList();
-            walked = null;
+            frames = Arrays.stream(unread.getStackTrace())
+                    .filter(line -> ApplicationCode.includes(line.getClassName()))
+                    .limit(FRAMES)
+                    .map(Frame::of)
+                    .toList();
+            noted = null;
         }
     }
 
+    /** The lines; none if the site was not captured, or nothing of the application was on the stack. */
     public List<Frame> frames() {
         read();
         return frames;
     }
 
-    /** The line that acquired, if the site was captured. */
+    /** Whether there is a line. */
+    public boolean isKnown() {
+        return !frames().isEmpty();
+    }
+
+    /** The line that acquired, if it is known. */
     public Optional<Frame> line() {
         return frames().stream().findFirst();
     }

@@ -5,31 +5,25 @@ import static java.lang.invoke.MethodHandles.lookup;
 
 import io.poolguard.PoolGuardBuilder.Sites;
 import java.lang.invoke.VarHandle;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Captures sites within a budget.
  *
- * <p>A walk over a few frames costs a microsecond, ten times what an acquire costs. So the watchdog allows a number of
- * walks at each tick, and the acquires that come first take them; the others pay for one opaque read. What is not taken
+ * <p>To note a stack costs a microsecond or two, ten times what an acquire costs. So the watchdog allows a number of
+ * stacks at each tick, and the acquires that come first take them; the others pay for one opaque read. What is not taken
  * adds up, so that the first acquires after a calm are all captured: a burst is what empties a pool.
  */
 public final class SiteCapture {
 
-    private static final int FRAMES = 4;
-    // How many frames the JVM is asked for at first: its own two, the four from the door to here, and those wanted.
-    private static final int AT_ONCE = 10;
     private static final int MOST = 128;
     private static final int PER_TICK = 16;
     private static final int PER_TICK_UNDER_PRESSURE = 64;
 
-    private static final StackWalker WALKER = StackWalker.getInstance(Set.of(), AT_ONCE);
     private static final VarHandle BUDGET = FieldHandle.of(lookup(), "budget", int.class);
 
     private final Sites mode;
 
-    // Written by the watchdog (opaque) and by each acquire that takes a walk (atomic); read by every acquire (opaque).
+    // Written by the watchdog (opaque) and by each acquire that takes one (atomic); read by every acquire (opaque).
     @SuppressWarnings("UnusedVariable") // through BUDGET
     private int budget;
 
@@ -41,14 +35,14 @@ public final class SiteCapture {
     /** The site of the caller, or {@link Site#NONE} if it is not to be captured. */
     public Site capture() {
         if ((int) BUDGET.getOpaque(this) > 0) {
-            // Two acquires may take the last walk together: one walk more, nothing worse.
+            // Two acquires may take the last one together: one stack more, nothing worse.
             BUDGET.getAndAdd(this, -1);
-            return here();
+            return Site.here();
         }
-        return mode == Sites.ALWAYS ? here() : Site.NONE;
+        return mode == Sites.ALWAYS ? Site.here() : Site.NONE;
     }
 
-    /** Allows some more walks. Called by the watchdog. */
+    /** Allows some more. Called by the watchdog. */
     public void refill(int pending) {
         refillBy(pending > 0 ? PER_TICK_UNDER_PRESSURE : PER_TICK);
     }
@@ -62,16 +56,5 @@ public final class SiteCapture {
         if (mode == Sites.ADAPTIVE) {
             BUDGET.setOpaque(this, Math.min(MOST, Math.max(0, (int) BUDGET.getOpaque(this)) + more));
         }
-    }
-
-    /** The application's own line, and those that called it. */
-    public static Site here() {
-        return WALKER.walk(SiteCapture::site);
-    }
-
-    private static Site site(Stream<StackWalker.StackFrame> stack) {
-        return Site.of(stack.filter(frame -> ApplicationCode.includes(frame.getClassName()))
-                .limit(FRAMES)
-                .toList());
     }
 }

@@ -7,6 +7,7 @@ import io.poolguard.internal.hold.Ending;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.Label;
 import io.poolguard.internal.hold.Owner;
+import io.poolguard.internal.hold.Site;
 import java.lang.ref.Reference;
 import java.sql.ClientInfoStatus;
 import java.sql.SQLClientInfoException;
@@ -53,7 +54,7 @@ public class GuardedConnection extends ResettableConnection {
     }
 
     /** Says where it is given back, and gives it back. */
-    public final void release(String line) throws SQLException {
+    public final void release(Site line) throws SQLException {
         hold.releasedAt(line);
         handBack(Ending.RELEASED);
     }

@@ -20,6 +20,7 @@ import io.poolguard.internal.hold.Label;
 import io.poolguard.internal.hold.Labels;
 import io.poolguard.internal.hold.Names;
 import io.poolguard.internal.hold.Owner;
+import io.poolguard.internal.hold.Site;
 import io.poolguard.internal.hold.SiteCapture;
 import io.poolguard.internal.report.Announcer;
 import io.poolguard.internal.report.Observation;
@@ -135,7 +136,7 @@ public final class GuardedDataSource implements DataSource {
         }
         hold.open(pooled);
         try {
-            if (!hold.site().isKnown()) {
+            if (hold.site() == Site.NONE) {
                 hold.acquiredAt(sites.capture());
             }
             if (context.isPresent()) {
@@ -260,7 +261,7 @@ public final class GuardedDataSource implements DataSource {
     boolean returnsUncommitted(Hold hold) {
         Reaction reaction = settings.uncommittedReturn();
         if (reaction != Reaction.OFF) {
-            announcer.note(Observation.at(SiteCapture.here(), Kind.UNCOMMITTED_RETURN, hold, ""));
+            announcer.note(Observation.at(Site.here(), Kind.UNCOMMITTED_RETURN, hold, ""));
         }
         return reaction == Reaction.FAIL;
     }

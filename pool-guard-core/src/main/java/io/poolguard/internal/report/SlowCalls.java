@@ -6,7 +6,7 @@ import io.poolguard.GuardSettings;
 import io.poolguard.GuardSettings.Reaction;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldRegistry;
-import io.poolguard.internal.hold.SiteCapture;
+import io.poolguard.internal.hold.Site;
 import java.util.List;
 
 /** Looks whether a thread that enters a slow call holds a connection. */
@@ -37,7 +37,7 @@ public final class SlowCalls {
         if (held.isEmpty()) {
             return;
         }
-        Observation seen = Observation.at(SiteCapture.here(), Kind.HELD_AT_SLOW_CALL, held.get(0), name);
+        Observation seen = Observation.at(Site.here(), Kind.HELD_AT_SLOW_CALL, held.get(0), name);
         announcer.note(seen);
         if (reaction == Reaction.FAIL) {
             throw new IllegalStateException(announcer.message(seen));

@@ -6,9 +6,8 @@ import io.poolguard.PoolFigures.Outcomes;
 import io.poolguard.Session;
 import io.poolguard.SessionOptions;
 import io.poolguard.internal.hold.Ending;
-import io.poolguard.internal.hold.Frame;
 import io.poolguard.internal.hold.Label;
-import io.poolguard.internal.hold.SiteCapture;
+import io.poolguard.internal.hold.Site;
 import io.poolguard.internal.jdbc.GuardedDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -113,9 +112,8 @@ final class GuardedSession implements Session {
                     "Call commit() or rollback() before release()",
                     "25001");
         }
-        String line = SiteCapture.here().line().map(Frame::toString).orElse("an unknown line");
         current = null;
-        held.release(line);
+        held.release(Site.here());
     }
 
     @Override

@@ -364,7 +364,7 @@ class HoldTest {
 
         @Test
         void ending_winner_saysWhy() {
-            hold.releasedAt("Chat.answer:12");
+            hold.releasedAt(new Site(List.of(new Frame("com.example.Chat", "answer", 12))));
             hold.beginEnd(Ending.RELEASED);
 
             assertThat(hold.ending()).isEqualTo("it was released at Chat.answer:12; ask session.connection() again");

@@ -115,29 +115,29 @@ class SiteCaptureTest {
 
     @Test
     void here_calledByTheApplication_isItsInnermostLine() throws Exception {
-        Site site = Application.serve(SiteCapture::here);
+        Site site = Application.serve(Site::here);
 
         assertThat(site.line().map(Frame::toString)).get().asString().matches("Application\\.answer:\\d+");
     }
 
     @Test
     void here_calledByTheApplication_keepsItsCallers() throws Exception {
-        Site site = Application.serve(SiteCapture::here);
+        Site site = Application.serve(Site::here);
 
         assertThat(site.frames()).extracting(Frame::place).startsWith("Application.answer", "Application.serve");
     }
 
     @Test
     void here_deepStack_keepsAFewFrames() throws Exception {
-        Site site = Application.serveDeeply(20, SiteCapture::here);
+        Site site = Application.serveDeeply(20, Site::here);
 
         assertThat(site.frames()).hasSize(FRAMES);
     }
 
     @Test
     void here_librariesBetween_areLeftOut() throws Exception {
-        Site site = Application.answer(() ->
-                List.of(1).stream().map(one -> SiteCapture.here()).findAny().orElseThrow());
+        Site site = Application.answer(
+                () -> List.of(1).stream().map(one -> Site.here()).findAny().orElseThrow());
 
         assertThat(site.line().map(Frame::place)).contains("Application.answer");
     }
@@ -150,7 +150,7 @@ class SiteCaptureTest {
 
         Site site = (Site) Application.answerByProxy((proxy, method, arguments) -> {
             all.forEach(frame -> proxies.add(frame.getClassName()));
-            return SiteCapture.here();
+            return Site.here();
         });
 
         assertThat(proxies)
@@ -161,10 +161,10 @@ class SiteCaptureTest {
 
     @Test
     void here_noApplicationOnTheStack_isNone() throws Exception {
-        FutureTask<Site> task = new FutureTask<>(SiteCapture::here);
+        FutureTask<Site> task = new FutureTask<>(Site::here);
         new Thread(task, "no application").start();
 
-        assertThat(task.get()).isSameAs(Site.NONE);
+        assertThat(task.get().isKnown()).isFalse();
     }
 
     /** A frame keeps its class, and so whatever the class keeps: at last the connection. */
@@ -197,11 +197,10 @@ class SiteCaptureTest {
                         : super.loadClass(name, resolve);
             }
         };
-        Callable<Site> here = SiteCapture::here;
+        Callable<Site> here = Site::here;
         Site site = (Site) loader.loadClass(Application.class.getName())
                 .getMethod("answer", Callable.class)
                 .invoke(null, here);
-        assertThat(site.isKnown()).isTrue();
         hold.acquiredAt(site);
         return new WeakReference<>(loader);
     }
