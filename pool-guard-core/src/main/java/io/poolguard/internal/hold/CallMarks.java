@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A call adds 1 to a mark at its entry; at its exit it takes the 1 away and adds one to the count of calls in the
  * bits above. The acquirer has a mark of his own, which he alone writes, without a fence: a call costs two plain
- * stores and one load, because it keeps what the mark was and need not wait to read its own store back. A call of his
- * within a call is counted as part of it. All other threads share a second one and write it atomically. The hold is in JDBC if either has a call
- * running, so two threads in one connection can make it look busy, never idle.
+ * stores and one load, because its exit is told what the mark was at its entry, and need not wait to read its own store
+ * back. A call of his within a call is part of it, and is not counted. All other threads share a second mark and write
+ * it atomically. The hold is in JDBC if either has a call running, so two threads in one connection can make it look
+ * busy, never idle.
  */
 @SuppressWarnings("UnusedVariable") // fields are reached through their VarHandles
 class CallMarks extends PhantomReference<Object> {
@@ -76,7 +77,15 @@ class CallMarks extends PhantomReference<Object> {
         if (mark == OF_ANOTHER) {
             particulars().othersMark.getAndAdd(EXIT);
         } else {
-            OWN_MARK.setOpaque(this, mark + CALL);
+            OWN_MARK.setOpaque(this, (mark & RUNNING) == 0 ? mark + CALL : mark);
+        }
+    }
+
+    final void usedBy(Thread thread) {
+        if (thread == acquirer) {
+            usedByAcquirer();
+        } else {
+            usedByAnother(thread);
         }
     }
 

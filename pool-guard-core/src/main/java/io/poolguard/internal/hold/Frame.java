@@ -4,6 +4,10 @@ package io.poolguard.internal.hold;
 /** One line of code: strings only, so that keeping it keeps no class alive. */
 public record Frame(String className, String method, int line) {
 
+    public static Frame of(StackWalker.StackFrame frame) {
+        return new Frame(frame.getClassName(), frame.getMethodName(), frame.getLineNumber());
+    }
+
     public static Frame of(StackTraceElement element) {
         return new Frame(element.getClassName(), element.getMethodName(), element.getLineNumber());
     }

@@ -150,12 +150,7 @@ public class Hold extends HoldTimes {
 
     /** The winner begins to clean the connection, which takes as long as the network does. */
     public void cleaning() {
-        Thread thread = Thread.currentThread();
-        if (thread == acquirer()) {
-            usedByAcquirer();
-        } else {
-            usedByAnother(thread);
-        }
+        usedBy(Thread.currentThread());
         STATE.setRelease(this, CLEANING);
     }
 
@@ -312,7 +307,7 @@ public class Hold extends HoldTimes {
 
     /** The hold's number. Given at the first question, so that a hold nobody asks about costs no counting. */
     public long id() {
-        return particulars().id;
+        return particulars().id();
     }
 
     private byte state() {

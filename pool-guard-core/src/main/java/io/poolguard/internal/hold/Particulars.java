@@ -16,8 +16,8 @@ final class Particulars {
 
     private static final AtomicLong IDS = new AtomicLong();
 
-    /** The hold's number. */
-    final long id = IDS.incrementAndGet();
+    // The hold's number, or 0. Given by the first who asks (compareAndSet).
+    private final AtomicLong number = new AtomicLong();
 
     /** The mark of all threads but the acquirer. */
     final AtomicLong othersMark = new AtomicLong();
@@ -41,6 +41,14 @@ final class Particulars {
     // Written by whoever declares it, or by the acquirer; read by the watchdog and by reports.
     volatile @Nullable Expected expected;
     volatile @Nullable String context;
+
+    /** The hold's number. */
+    long id() {
+        if (number.get() == 0) {
+            number.compareAndSet(0, IDS.incrementAndGet());
+        }
+        return number.get();
+    }
 
     /** Whether the holder has said that he will hold for so long. */
     boolean isExpected(Duration held) {

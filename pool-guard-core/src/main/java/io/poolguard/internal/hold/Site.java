@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a connection was acquired: the line of the application, and the lines that called it, nearest first.
  *
- * <p>The JVM notes a whole stack in the time in which it walks over a few frames of it, and takes ten times as long to
- * say what they are; and hardly any site is ever shown. So it says so when the site is asked. Safe for use by many
- * threads.
+ * <p>To note a stack costs the JVM a tenth of what it costs to say which lines they are, and hardly any acquire's site is
+ * ever shown. So it is noted, and read when it is asked for. Safe for use by many threads.
  */
 public final class Site {
 
@@ -19,6 +18,7 @@ public final class Site {
     public static final Site NONE = new Site(List.of());
 
     private static final int FRAMES = 4;
+    private static final StackWalker WALKER = StackWalker.getInstance();
 
     /** A stack as the JVM notes it. */
     private static final class Stack extends Throwable {
@@ -29,7 +29,7 @@ public final class Site {
         }
     }
 
-    // What was noted, until somebody has asked what it is: it keeps classes alive, and they their loaders. Both are
+    // What was noted, until somebody has read it: it keeps classes alive, and they their loaders. Both are
     // written by whoever asks first, or by several at once, always the same; read by all.
     private volatile @Nullable Stack noted;
     private volatile List<Frame> frames;
@@ -43,13 +43,22 @@ public final class Site {
         this.frames = List.of();
     }
 
-    /** The caller's. */
+    /** The caller's, read. */
     public static Site here() {
+        List<Frame> walked = WALKER.walk(stack -> stack.filter(frame -> ApplicationCode.includes(frame.getClassName()))
+                .limit(FRAMES)
+                .map(Frame::of)
+                .toList());
+        return new Site(walked);
+    }
+
+    /** The caller's, noted only: the watchdog reads those of the holds that it meets. */
+    static Site noted() {
         return new Site(new Stack());
     }
 
     /** Asks what was noted, and keeps only strings from then on. */
-    void read() {
+    public void read() {
         Stack unread = noted;
         if (unread != null) {
             frames = Arrays.stream(unread.getStackTrace())

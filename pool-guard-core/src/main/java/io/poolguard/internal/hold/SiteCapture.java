@@ -37,9 +37,9 @@ public final class SiteCapture {
         if ((int) BUDGET.getOpaque(this) > 0) {
             // Two acquires may take the last one together: one stack more, nothing worse.
             BUDGET.getAndAdd(this, -1);
-            return Site.here();
+            return Site.noted();
         }
-        return mode == Sites.ALWAYS ? Site.here() : Site.NONE;
+        return mode == Sites.ALWAYS ? Site.noted() : Site.NONE;
     }
 
     /** Allows some more. Called by the watchdog. */

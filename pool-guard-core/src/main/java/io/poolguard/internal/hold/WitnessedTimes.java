@@ -23,6 +23,7 @@ final class WitnessedTimes {
     private static final VarHandle IN_JDBC = FieldHandle.of(lookup(), "inJdbc", long.class);
     private static final VarHandle STILL = FieldHandle.of(lookup(), "still", long.class);
     private static final VarHandle SAMPLED_WAIT = FieldHandle.of(lookup(), "sampledWait", long.class);
+    private static final VarHandle MET_MARKS = FieldHandle.of(lookup(), "metMarks", int.class);
     private static final VarHandle WAIT_SETTLED = FieldHandle.of(lookup(), "waitSettled", boolean.class);
 
     private long held = NOT_MET;
@@ -35,7 +36,9 @@ final class WitnessedTimes {
     // What was counted of the wait. It is more than the time that the thread was seen to wait.
     private long sampledWait;
 
-    // The lower bits of the marks at the last tick, enough to see them move. Reports may see it late.
+    // The lower bits of the marks at the last tick, enough to see them move. Written after what was still (release):
+    // who
+    // sees the marks of a tick does not see what was still before it.
     private int metMarks;
 
     // Changed once, by the watchdog that meets the hold with a connection, or by whoever ends it before that is seen.
@@ -62,14 +65,15 @@ final class WitnessedTimes {
             return;
         }
         settleWait(book);
-        HELD.setOpaque(this, 0L);
-        metMarks = ~(int) marks; // whatever they are, nobody has seen them stand still
+        STILL.setOpaque(this, 0L);
+        MET_MARKS.setRelease(this, ~(int) marks); // whatever they are, nobody has seen them stand still
+        HELD.setRelease(this, 0L);
     }
 
     /** A tick has found the marks so. */
     void isAt(long marks, long elapsed) {
         STILL.setOpaque(this, (int) marks == metMarks ? still + elapsed : 0);
-        metMarks = (int) marks;
+        MET_MARKS.setRelease(this, (int) marks);
     }
 
     void sampleInJdbc(long elapsed) {
@@ -80,8 +84,11 @@ final class WitnessedTimes {
 
     /** Writes the wait into the book, once, when it has brought a connection. */
     void settleWait(LabelBook book) {
+        // Read first: once the watchdog has settled it, what is still is no wait any more.
+        long wait = still();
+        long sampled = sampledWait();
         if (WAIT_SETTLED.compareAndSet(this, false, true)) {
-            book.endOfWait(still(), sampledWait());
+            book.endOfWait(wait, sampled);
         }
     }
 
@@ -89,7 +96,7 @@ final class WitnessedTimes {
 
     /** Whether a tick has met the hold with a connection. */
     boolean isMetHeld() {
-        return (long) HELD.getOpaque(this) >= 0;
+        return (long) HELD.getAcquire(this) >= 0;
     }
 
     long held() {
@@ -109,9 +116,9 @@ final class WitnessedTimes {
         return (long) SAMPLED_WAIT.getOpaque(this);
     }
 
-    /** What was still at the last tick and has moved since is not still. */
+    /** What was still at the last tick and has moved since is not still; nor is a wait. */
     long still(long marks) {
-        return (int) marks == metMarks ? still() : 0;
+        return isMetHeld() && (int) marks == (int) MET_MARKS.getAcquire(this) ? still() : 0;
     }
 
     private long still() {

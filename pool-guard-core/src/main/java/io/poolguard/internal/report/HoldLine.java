@@ -13,6 +13,11 @@ import java.util.stream.Collectors;
 /** One hold as a report sees it: its figures, where it was acquired, and where its thread stands now. */
 record HoldLine(Site site, HoldSnapshot snapshot, Standing standing, Optional<List<Frame>> stack, KnownWaits known) {
 
+    /** Keeps strings only: notes of holders live long. */
+    HoldLine {
+        site.read();
+    }
+
     /** What the hold means to those who wait. */
     enum Standing {
         /** Its end would serve somebody. */

@@ -5,6 +5,7 @@ import io.poolguard.AcquireTimeoutException;
 import io.poolguard.HoldSnapshot;
 import io.poolguard.PoolReport;
 import io.poolguard.PoolReport.Holder;
+import io.poolguard.PoolSnapshot;
 import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hikari.PoolCounts;
 import io.poolguard.internal.hold.Hold;
@@ -23,8 +24,16 @@ public final class Reporter {
     /** A hold, and what was known of it when the report began. */
     record Seen(Hold hold, HoldSnapshot snapshot) {}
 
-    /** What all who time out together are told, if the pool is full: the counts, and who holds. */
-    private record TimedOut(PoolCounts counts, PoolReport report) {}
+    /**
+     * What all who time out together are told.
+     *
+     * @param before who else held when half of the wait was over, as a sentence; often empty
+     * @param report what a full pool's timeout says
+     */
+    private record TimedOut(PoolCounts counts, String before, PoolReport report) {}
+
+    // A report takes milliseconds. A timeout that is late by more than this had better say less.
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private static final Comparator<Seen> LONGEST_FIRST = Comparator.comparing(
                     (Seen seen) -> seen.snapshot().held())
@@ -37,7 +46,7 @@ public final class Reporter {
     private final KnownWaits known;
     private final LiveStacks stacks;
     private final RecentHolders recent;
-    private final Shared<TimedOut> timedOut = new Shared<>(this::timedOut);
+    private final Shared<TimedOut> timedOut = new Shared<>(this::timedOut, PATIENCE);
 
     public Reporter(GuardedPool pool, HoldRegistry registry, Snapshots snapshots, KnownWaits known, Ticker ticker) {
         this.pool = pool;
@@ -52,27 +61,22 @@ public final class Reporter {
     public PoolReport report() {
         PoolCounts counts = pool.counts();
         List<HoldLine> lines = lines();
-        return report(counts, Verdict.of(counts, lines), holders(lines));
+        return report(counts, lines, Verdict.of(counts, lines));
     }
 
     /**
      * Turns HikariCP's timeout into ours, which names the holders.
      *
-     * @return ours; HikariCP's own if the pool could not even start, or if no report can be made
+     * @return ours; HikariCP's own if the pool could not even start, or if no report can be made in time
      */
     public SQLException explain(SQLException failure) {
         if (!pool.isStarted()) {
             return failure; // the pool could not start, so nobody holds anything
         }
         try {
-            TimedOut now = timedOut.get();
-            PoolReport report = now.counts().total() < now.counts().max()
-                    ? report(
-                            now.counts(),
-                            Verdict.notGrown(now.counts(), failure),
-                            now.report().holders())
-                    : now.report();
-            return new AcquireTimeoutException(report, failure);
+            return timedOut.get()
+                    .<SQLException>map(now -> new AcquireTimeoutException(report(now, failure), failure))
+                    .orElse(failure);
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
             return failure;
@@ -92,13 +96,24 @@ public final class Reporter {
     private TimedOut timedOut() {
         PoolCounts counts = pool.counts();
         List<HoldLine> lines = lines();
-        String verdict =
-                Verdict.of(counts, lines) + Verdict.before(lines, recent.halfAWaitAgo(pool.connectionTimeout()));
-        return new TimedOut(counts, report(counts, verdict, holders(lines)));
+        String before = Verdict.before(lines, recent.halfAWaitAgo(pool.connectionTimeout()));
+        return new TimedOut(counts, before, report(counts, lines, Verdict.of(counts, lines) + before));
     }
 
-    private PoolReport report(PoolCounts counts, String verdict, List<Holder> holders) {
-        return new PoolReport(snapshots.snapshot(counts), verdict, holders, HolderTable.text(verdict, holders));
+    /** Below its maximum the pool has failed to grow, and why is this failure's own. */
+    private static PoolReport report(TimedOut now, SQLException failure) {
+        PoolReport full = now.report();
+        return now.counts().total() < now.counts().max()
+                ? report(full.snapshot(), Verdict.notGrown(now.counts(), failure) + now.before(), full.holders())
+                : full;
+    }
+
+    private PoolReport report(PoolCounts counts, List<HoldLine> lines, String verdict) {
+        return report(snapshots.snapshot(counts), verdict, holders(lines));
+    }
+
+    private static PoolReport report(PoolSnapshot snapshot, String verdict, List<Holder> holders) {
+        return new PoolReport(snapshot, verdict, holders, HolderTable.text(verdict, holders));
     }
 
     private static List<Holder> holders(List<HoldLine> lines) {

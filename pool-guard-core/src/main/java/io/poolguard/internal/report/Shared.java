@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.report;
 
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -11,56 +15,73 @@ import java.util.function.Supplier;
  * Makes one for all who ask while another one is being made.
  *
  * <p>When a pool runs dry, a thousand threads time out within a moment, and what each of them wants to say takes a look at
- * all the others. Whoever comes while one is being made waits for it to be ready; then one makes the next, for all that
- * wait. So nobody gets one that was begun before he asked.
+ * all the others. Whoever comes while one is being made waits for the next; one of those who wait makes it, for all of
+ * them. So nobody gets one that was begun before he asked.
  */
 final class Shared<T> {
 
-    private static final long PATIENCE_MILLIS = 250;
-
-    /** @param asked how many had asked when it was begun */
-    private record Made<T>(long asked, T value) {}
+    /** Those who wait for the same one. */
+    private static final class Round<T> {
+        final AtomicBoolean led = new AtomicBoolean();
+        final CompletableFuture<T> made = new CompletableFuture<>();
+    }
 
     private final Supplier<T> maker;
-    private final AtomicLong asked = new AtomicLong();
+    private final Duration patience;
 
     // Held while one is made. Nothing of the application's or of the driver's runs under it.
     private final ReentrantLock making = new ReentrantLock();
 
-    // Written under the lock; read by anyone.
-    private volatile Optional<Made<T>> last = Optional.empty();
+    // The round that has not begun. Written by its leader as it begins; read by all who come.
+    private volatile Round<T> next = new Round<>();
 
-    Shared(Supplier<T> maker) {
+    /**
+     * @param patience after which the next one is begun beside one that is not ready, and after which who waits goes
+     *     without
+     */
+    Shared(Supplier<T> maker, Duration patience) {
         this.maker = maker;
+        this.patience = patience;
     }
 
-    /** One that was begun after this was called. Whoever waits too long, or is interrupted, makes his own. */
-    T get() {
-        long mine = asked.incrementAndGet();
-        if (!locked()) {
-            return begunSince(mine).orElseGet(maker);
-        }
+    /** One that was begun after this was called; nothing if it was not ready in time, or this thread is interrupted. */
+    Optional<T> get() {
+        Round<T> mine = next;
+        return mine.led.compareAndSet(false, true) ? Optional.of(lead(mine)) : follow(mine);
+    }
+
+    private T lead(Round<T> round) {
+        boolean locked = locked();
         try {
-            return begunSince(mine).orElseGet(this::make);
+            next = new Round<>();
+            T value = maker.get();
+            round.made.complete(value);
+            return value;
+        } catch (Throwable t) {
+            round.made.completeExceptionally(t);
+            throw t;
         } finally {
-            making.unlock();
+            if (locked) {
+                making.unlock();
+            }
         }
     }
 
-    private Optional<T> begunSince(long mine) {
-        return last.filter(made -> made.asked() >= mine).map(Made::value);
-    }
-
-    private T make() {
-        long begun = asked.get();
-        T value = maker.get();
-        last = Optional.of(new Made<>(begun, value));
-        return value;
+    /** Before the leader begins he waits once, and then it takes as long as it takes. */
+    private Optional<T> follow(Round<T> round) {
+        try {
+            return Optional.of(round.made.get(2 * patience.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (ExecutionException | TimeoutException e) {
+            return Optional.empty();
+        }
     }
 
     private boolean locked() {
         try {
-            return making.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            return making.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

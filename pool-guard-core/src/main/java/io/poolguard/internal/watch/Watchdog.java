@@ -124,6 +124,8 @@ public final class Watchdog implements Runnable {
         }
         try {
             announcer.close();
+            // No tick will: a lent pool's connections may be held on, and are to keep no class alive.
+            registry.forEach(hold -> hold.site().read());
         } finally {
             atEnd.run();
         }

@@ -3,6 +3,7 @@ package io.poolguard.internal.hold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.example.Application;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +76,17 @@ class FrameTest {
     void of_stackTraceElement_keepsClassMethodAndLine() {
         assertThat(Frame.of(new StackTraceElement("com.example.Main", "run", "Main.java", 12)))
                 .isEqualTo(frame("com.example.Main", "run", 12));
+    }
+
+    @Test
+    void of_stackWalkersFrame_keepsClassMethodAndLine() throws Exception {
+        Frame frame = Application.answer(() -> StackWalker.getInstance()
+                .walk(stack -> stack.filter(one -> one.getClassName().equals(Application.class.getName()))
+                        .map(Frame::of)
+                        .findFirst()
+                        .orElseThrow()));
+
+        assertThat(frame.toString()).matches("Application\\.answer:\\d+");
     }
 
     private static Frame frame(String className, String method, int line) {

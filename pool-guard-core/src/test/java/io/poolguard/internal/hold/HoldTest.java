@@ -126,6 +126,18 @@ class HoldTest {
             assertThat(snapshot(hold).activity()).isEqualTo(IN_JDBC);
         }
 
+        /** A driver that calls back is still in the call: the mark is that of the outer one, and moves on with it. */
+        @Test
+        void exit_innerOfNestedCalls_isPartOfTheOuterCall() {
+            long outer = hold.enter();
+            hold.exit(hold.enter());
+            long within = snapshot(hold).calls();
+            hold.exit(outer);
+
+            assertThat(within).isZero();
+            assertThat(snapshot(hold).calls()).isEqualTo(1);
+        }
+
         @Test
         void exit_outerOfNestedCalls_isIdleInHand() {
             long outer = hold.enter();
@@ -500,6 +512,22 @@ class HoldTest {
             ticks(2);
 
             assertThat(snapshot(hold).idleNow()).isEqualTo(Duration.ofNanos(TICK));
+        }
+
+        /** Who has just been given a connection has waited, and has not let it lie. */
+        @Test
+        void witness_waitedForLongThenOpened_isNotIdle() {
+            Hold waiting = new Hold(handle, label, Thread.currentThread(), Owner.CALLER);
+            for (int i = 0; i < 11; i++) {
+                waiting.witness(TICK);
+            }
+            waiting.open(pooled);
+
+            assertThat(snapshot(waiting).idleNow()).isZero();
+            waiting.witness(TICK);
+            assertThat(snapshot(waiting).idleNow()).isZero();
+            waiting.witness(TICK);
+            assertThat(snapshot(waiting).idleNow()).isEqualTo(Duration.ofNanos(TICK));
         }
 
         @Test

@@ -3,6 +3,8 @@ package io.poolguard.internal.hold;
 
 import static io.poolguard.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Named.named;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.example.Application;
 import io.poolguard.PoolGuardBuilder.Sites;
@@ -13,7 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SiteCaptureTest {
 
@@ -111,46 +117,57 @@ class SiteCaptureTest {
         assertThat(captured).isBetween(burst(), burst() + threads - 1);
     }
 
-    // ------------------------------------------------------------------ the site
+    // ------------------------------------------------------------------ the site, read at once or later
 
-    @Test
-    void here_calledByTheApplication_isItsInnermostLine() throws Exception {
-        Site site = Application.serve(Site::here);
+    static Stream<Arguments> ways() {
+        Callable<Site> here = Site::here;
+        Callable<Site> noted = Site::noted;
+        return Stream.of(arguments(named("here", here)), arguments(named("noted", noted)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ways")
+    void site_calledByTheApplication_isItsInnermostLine(Callable<Site> way) throws Exception {
+        Site site = Application.serve(way);
 
         assertThat(site.line().map(Frame::toString)).get().asString().matches("Application\\.answer:\\d+");
     }
 
-    @Test
-    void here_calledByTheApplication_keepsItsCallers() throws Exception {
-        Site site = Application.serve(Site::here);
+    @ParameterizedTest
+    @MethodSource("ways")
+    void site_calledByTheApplication_keepsItsCallers(Callable<Site> way) throws Exception {
+        Site site = Application.serve(way);
 
         assertThat(site.frames()).extracting(Frame::place).startsWith("Application.answer", "Application.serve");
     }
 
-    @Test
-    void here_deepStack_keepsAFewFrames() throws Exception {
-        Site site = Application.serveDeeply(20, Site::here);
+    @ParameterizedTest
+    @MethodSource("ways")
+    void site_deepStack_keepsAFewFrames(Callable<Site> way) throws Exception {
+        Site site = Application.serveDeeply(20, way);
 
         assertThat(site.frames()).hasSize(FRAMES);
     }
 
-    @Test
-    void here_librariesBetween_areLeftOut() throws Exception {
+    @ParameterizedTest
+    @MethodSource("ways")
+    void site_librariesBetween_areLeftOut(Callable<Site> way) throws Exception {
         Site site = Application.answer(
-                () -> List.of(1).stream().map(one -> Site.here()).findAny().orElseThrow());
+                () -> List.of(1).stream().map(one -> called(way)).findAny().orElseThrow());
 
         assertThat(site.line().map(Frame::place)).contains("Application.answer");
     }
 
     /** A mapper's or a repository's: named, it would hide the line that the reader looks for. */
-    @Test
-    void here_proxyInTheApplicationsPackage_isLeftOut() {
+    @ParameterizedTest
+    @MethodSource("ways")
+    void site_proxyInTheApplicationsPackage_isLeftOut(Callable<Site> way) {
         StackWalker all = StackWalker.getInstance();
         List<String> proxies = new ArrayList<>();
 
         Site site = (Site) Application.answerByProxy((proxy, method, arguments) -> {
             all.forEach(frame -> proxies.add(frame.getClassName()));
-            return Site.here();
+            return way.call();
         });
 
         assertThat(proxies)
@@ -159,9 +176,10 @@ class SiteCaptureTest {
         assertThat(site.line().map(Frame::place)).contains("Application.answerByProxy");
     }
 
-    @Test
-    void here_noApplicationOnTheStack_isNone() throws Exception {
-        FutureTask<Site> task = new FutureTask<>(Site::here);
+    @ParameterizedTest
+    @MethodSource("ways")
+    void site_noApplicationOnTheStack_isNotKnown(Callable<Site> way) throws Exception {
+        FutureTask<Site> task = new FutureTask<>(way);
         new Thread(task, "no application").start();
 
         assertThat(task.get().isKnown()).isFalse();
@@ -184,6 +202,14 @@ class SiteCaptureTest {
         Reference.reachabilityFence(handle);
     }
 
+    private static Site called(Callable<Site> way) {
+        try {
+            return way.call();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static WeakReference<ClassLoader> acquiredByAnotherApplication(Hold hold) throws Exception {
         byte[] bytes;
         try (InputStream file = Application.class.getResourceAsStream("Application.class")) {
@@ -197,10 +223,10 @@ class SiteCaptureTest {
                         : super.loadClass(name, resolve);
             }
         };
-        Callable<Site> here = Site::here;
+        Callable<Site> noted = Site::noted;
         Site site = (Site) loader.loadClass(Application.class.getName())
                 .getMethod("answer", Callable.class)
-                .invoke(null, here);
+                .invoke(null, noted);
         hold.acquiredAt(site);
         return new WeakReference<>(loader);
     }
