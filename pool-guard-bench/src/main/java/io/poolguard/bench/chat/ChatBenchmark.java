@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(
         value = 1,
         jvmArgs = {"-XX:+UseG1GC", "-Xms1g", "-Xmx1g"})
-@Warmup(iterations = 1, time = 2)
-@Measurement(iterations = 3, time = 2)
+@Warmup(iterations = 1, time = 4)
+@Measurement(iterations = 3, time = 3)
 public class ChatBenchmark {
 
     /**

@@ -3,6 +3,7 @@ package io.poolguard.bench.chat;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
@@ -29,10 +30,14 @@ final class ChatFigures {
 
     private final LongAdder answered = new LongAdder();
     private final LongAdder failed = new LongAdder();
-    private final LongAdder inHand = new LongAdder();
 
-    // When holds have ended less when they had begun: with those that go on it is the time that all were held.
-    private final LongAdder endsLessBegins = new LongAdder();
+    // When holds have ended less when they had begun: with those that go on it is the time that all were held. Both
+    // under
+    // the lock: one without the other is off by a whole hold.
+    private final ReentrantLock holds = new ReentrantLock();
+    private long endsLessBegins;
+    private long inHand;
+
     private final long origin = System.nanoTime();
     private final Recorder acquires = new Recorder(DIGITS);
 
@@ -55,13 +60,21 @@ final class ChatFigures {
     }
 
     void holdBegins(long at) {
-        endsLessBegins.add(origin - at);
-        inHand.increment();
+        count(origin - at, 1);
     }
 
     void holdEnds(long at) {
-        endsLessBegins.add(at - origin);
-        inHand.decrement();
+        count(at - origin, -1);
+    }
+
+    private void count(long endLessBegin, int more) {
+        holds.lock();
+        try {
+            endsLessBegins += endLessBegin;
+            inHand += more;
+        } finally {
+            holds.unlock();
+        }
     }
 
     void begin() {
@@ -92,6 +105,11 @@ final class ChatFigures {
     }
 
     private double heldUntil(long now) {
-        return seconds(endsLessBegins.sum() + inHand.sum() * (now - origin));
+        holds.lock();
+        try {
+            return seconds(endsLessBegins + inHand * (now - origin));
+        } finally {
+            holds.unlock();
+        }
     }
 }

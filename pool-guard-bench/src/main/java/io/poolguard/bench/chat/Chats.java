@@ -58,7 +58,10 @@ public class Chats {
 
     private volatile boolean ended;
 
-    /** Opens the pool, and has the chats begin one after the other within the time of an answer. */
+    /**
+     * Opens the pool, and has the chats begin one after the other, within the time in which one that fails goes round:
+     * begun together they would fail in waves.
+     */
     @Setup
     public void open() {
         ChatTimes times =
@@ -66,7 +69,7 @@ public class Chats {
         database = ChatDatabase.open(form.access(), poolSize, times);
         Chat chat = new Chat(form.way(), times, database, figures);
         for (int i = 0; i < chats; i++) {
-            long late = times.answer().toNanos() * i / chats;
+            long late = times.answer().plus(times.acquireTimeout()).toNanos() * i / chats;
             threads.add(ChatThreads.start(() -> goRound(chat, late)));
         }
     }

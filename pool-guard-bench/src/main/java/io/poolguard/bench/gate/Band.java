@@ -14,7 +14,8 @@ import java.util.function.ToDoubleFunction;
 enum Band {
     /*
      * Measured 0.92 to 1.54 on two cores with more work on them than they could do, JDK 17 and 25, of which a third is
-     * their noise. What is caught is a lock, a clock or a stack on the way of an acquire, on whatever machine. Below
+     * their noise. What is caught is a stack on the way of an acquire, or clocks around each call, on whatever machine; a
+     * clock or a lock more is within that noise, and is looked for by hand. Below
      * it: who calls the pool cannot be quicker than the pool, so the run has measured something else.
      */
     TIME("the reference cycle takes %.2f times as long as with bare HikariCP", 0.70, 2.10, Figures::timeRatio),
