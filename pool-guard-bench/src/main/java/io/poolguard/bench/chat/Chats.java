@@ -59,8 +59,8 @@ public class Chats {
     private volatile boolean ended;
 
     /**
-     * Opens the pool, and has the chats begin one after the other, within the time in which one that fails goes round:
-     * begun together they would fail in waves.
+     * Opens the pool, and has the chats begin one after the other, within the time in which one that fails goes round
+     * (or two answers, if that is less): begun together they would fail in waves.
      */
     @Setup
     public void open() {
@@ -68,8 +68,9 @@ public class Chats {
                 new ChatTimes(Duration.parse(answer), Duration.parse(acquireTimeout), Duration.parse(roundTrip));
         database = ChatDatabase.open(form.access(), poolSize, times);
         Chat chat = new Chat(form.way(), times, database, figures);
+        long wait = Math.min(times.acquireTimeout().toNanos(), times.answer().toNanos());
         for (int i = 0; i < chats; i++) {
-            long late = times.answer().plus(times.acquireTimeout()).toNanos() * i / chats;
+            long late = (times.answer().toNanos() + wait) * i / chats;
             threads.add(ChatThreads.start(() -> goRound(chat, late)));
         }
     }
