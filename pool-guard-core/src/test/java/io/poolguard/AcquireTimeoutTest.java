@@ -16,6 +16,10 @@ import java.io.ObjectOutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -191,6 +195,58 @@ class AcquireTimeoutTest {
                     .isEqualTo("The pool is not exhausted (total=0 of max=2):"
                             + " connecting to the database hangs or is slow.");
             answer.countDown();
+        }
+    }
+
+    /** A pool that runs dry fails all at once: they share the look at who holds, and each is told of it. */
+    @Test
+    void getConnection_manyTimeOutTogether_eachNamesTheHolders() throws Exception {
+        try (PoolGuard guard = PoolGuard.newPool(config).sites(Sites.ALWAYS).build();
+                Holders holders = new Holders(guard, 2)) {
+            for (AcquireTimeoutException thrown : together(guard)) {
+                assertThat(thrown.report().verdict()).startsWith("2 of 2 connections are held idle in Holders.hold;");
+                assertThat(thrown.getMessage().lines().skip(3).toList())
+                        .hasSize(holders.count())
+                        .allMatch(line -> line.matches(holders.row()));
+                assertThat((Throwable) thrown)
+                        .hasMessageStartingWith(thrown.getCause().getMessage());
+            }
+        }
+    }
+
+    /** Why the pool could not grow is each failure's own. */
+    @Test
+    void getConnection_manyTimeOutTogetherBelowTheMaximum_eachHasItsOwnCause() throws Exception {
+        JdbcDataSource gone = new JdbcDataSource();
+        gone.setURL("jdbc:h2:mem:nobody-made-this;IFEXISTS=TRUE");
+        config.setJdbcUrl(null);
+        config.setDataSource(gone);
+        config.setInitializationFailTimeout(-1);
+        try (PoolGuard guard = PoolGuard.newPool(config).build()) {
+            for (AcquireTimeoutException thrown : together(guard)) {
+                Throwable cause = thrown.getCause().getCause();
+                assertThat(thrown.report().verdict())
+                        .startsWith("The pool is not exhausted (total=0 of max=2): connecting to the database ")
+                        .contains(
+                                cause == null
+                                        ? "hangs or is slow"
+                                        : cause.getClass().getName());
+            }
+        }
+    }
+
+    private static List<AcquireTimeoutException> together(PoolGuard guard) throws Exception {
+        int many = 40;
+        ExecutorService threads = Executors.newFixedThreadPool(many);
+        try {
+            Callable<AcquireTimeoutException> acquire = () -> timeout(guard);
+            List<AcquireTimeoutException> thrown = new ArrayList<>();
+            for (Future<AcquireTimeoutException> one : threads.invokeAll(Collections.nCopies(many, acquire))) {
+                thrown.add(one.get());
+            }
+            return thrown;
+        } finally {
+            threads.shutdown();
         }
     }
 

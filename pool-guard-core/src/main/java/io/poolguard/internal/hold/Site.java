@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.hold;
 
-import java.util.Arrays;
+import java.lang.StackWalker.StackFrame;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a connection was acquired: the line of the application, and the lines that called it, nearest first.
  *
- * <p>To note a stack costs the JVM a tenth of what it costs to say which lines they are, and hardly any acquire's site is
- * ever shown. So it is noted, and read when it is asked for. Safe for use by many threads.
+ * <p>To ask a frame for its line costs more than the walk to it, and hardly any acquire's site is ever shown. So the
+ * frames are noted, and read when somebody asks for the lines. Safe for use by many threads.
  */
 public final class Site {
 
@@ -18,54 +19,47 @@ public final class Site {
     public static final Site NONE = new Site(List.of());
 
     private static final int FRAMES = 4;
-    private static final StackWalker WALKER = StackWalker.getInstance();
 
-    /** A stack as the JVM notes it. */
-    private static final class Stack extends Throwable {
-        private static final long serialVersionUID = 1L;
+    // How many the JVM is asked for at first: its own two, the four from the door to here, and those wanted. The next
+    // ones come by the dozen.
+    private static final int AT_ONCE = 10;
+    private static final StackWalker WALKER = StackWalker.getInstance(Set.of(), AT_ONCE);
 
-        Stack() {
-            super(null, null, false, true);
-        }
-    }
-
-    // What was noted, until somebody has read it: it keeps classes alive, and they their loaders. Both are
-    // written by whoever asks first, or by several at once, always the same; read by all.
-    private volatile @Nullable Stack noted;
+    // What was noted, until somebody has read it: it keeps classes alive, and they their loaders. Both are written by
+    // whoever asks first, or by several at once, always the same; read by all.
+    private volatile @Nullable List<StackFrame> noted;
     private volatile List<Frame> frames;
 
     public Site(List<Frame> frames) {
         this.frames = frames;
     }
 
-    private Site(Stack noted) {
+    private Site(List<StackFrame> noted, List<Frame> none) {
         this.noted = noted;
-        this.frames = List.of();
+        this.frames = none;
     }
 
     /** The caller's, read. */
     public static Site here() {
-        List<Frame> walked = WALKER.walk(stack -> stack.filter(frame -> ApplicationCode.includes(frame.getClassName()))
-                .limit(FRAMES)
-                .map(Frame::of)
-                .toList());
-        return new Site(walked);
+        Site site = noted();
+        site.read();
+        return site;
     }
 
     /** The caller's, noted only: the watchdog reads those of the holds that it meets. */
     static Site noted() {
-        return new Site(new Stack());
+        return new Site(
+                WALKER.walk(stack -> stack.filter(frame -> ApplicationCode.includes(frame.getClassName()))
+                        .limit(FRAMES)
+                        .toList()),
+                List.of());
     }
 
-    /** Asks what was noted, and keeps only strings from then on. */
+    /** Asks what was noted for its lines, and keeps only strings from then on. */
     public void read() {
-        Stack unread = noted;
+        List<StackFrame> unread = noted;
         if (unread != null) {
-            frames = Arrays.stream(unread.getStackTrace())
-                    .filter(line -> ApplicationCode.includes(line.getClassName()))
-                    .limit(FRAMES)
-                    .map(Frame::of)
-                    .toList();
+            frames = unread.stream().map(Frame::of).toList();
             noted = null;
         }
     }

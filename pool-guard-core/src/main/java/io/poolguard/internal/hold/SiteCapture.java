@@ -9,8 +9,8 @@ import java.lang.invoke.VarHandle;
 /**
  * Captures sites within a budget.
  *
- * <p>To note a stack costs a microsecond or two, ten times what an acquire costs. So the watchdog allows a number of
- * stacks at each tick, and the acquires that come first take them; the others pay for one opaque read. What is not taken
+ * <p>To note a few frames costs a microsecond or more, ten times what an acquire costs. So the watchdog allows a number of
+ * sites at each tick, and the acquires that come first take them; the others pay for one opaque read. What is not taken
  * adds up, so that the first acquires after a calm are all captured: a burst is what empties a pool.
  */
 public final class SiteCapture {
@@ -35,7 +35,7 @@ public final class SiteCapture {
     /** The site of the caller, or {@link Site#NONE} if it is not to be captured. */
     public Site capture() {
         if ((int) BUDGET.getOpaque(this) > 0) {
-            // Two acquires may take the last one together: one stack more, nothing worse.
+            // Two acquires may take the last one together: one more, nothing worse.
             BUDGET.getAndAdd(this, -1);
             return Site.noted();
         }
