@@ -20,11 +20,14 @@ import java.util.List;
  * chats' iterations.
  *
  * @param jdk the JDK's version
+ * @param options JMH's that make the same run again
  * @param form how the chats had their connections
  * @param times what a chat was made of
  * @param poolSize how many connections there were
  * @param chats how many chats went round
  * @param answered a second
+ * @param leastAnswered a second, in the iteration with the fewest
+ * @param mostAnswered a second, in the iteration with the most
  * @param failed a second
  * @param held connections at once, on average
  * @param acquireP50 in ms
@@ -33,11 +36,14 @@ import java.util.List;
  */
 record ChatResult(
         String jdk,
+        String options,
         ChatForm form,
         ChatTimes times,
         int poolSize,
         int chats,
         double answered,
+        double leastAnswered,
+        double mostAnswered,
         double failed,
         double held,
         double acquireP50,
@@ -61,14 +67,18 @@ record ChatResult(
     private static ChatResult of(JsonNode run) {
         JsonNode params = run.required("params");
         JsonNode others = run.required("secondaryMetrics");
+        List<Double> answered = iterations(others, "answered");
         List<Double> longest = iterations(others, "acquireMax");
         return new ChatResult(
                 run.required("jdkVersion").asText(),
+                Result.options(run),
                 ChatForm.valueOf(params.required("form").asText()),
                 new ChatTimes(time(params, "answer"), time(params, "acquireTimeout"), time(params, "roundTrip")),
                 params.required("poolSize").asInt(),
                 params.required("chats").asInt(),
-                median(iterations(others, "answered")),
+                median(answered),
+                answered.get(0),
+                answered.get(answered.size() - 1),
                 median(iterations(others, "failed")),
                 median(iterations(others, "held")),
                 median(iterations(others, "acquireP50")),

@@ -13,10 +13,15 @@ final class ChatSection {
         StringBuilder text =
                 new StringBuilder("\n## ").append(comparison.title()).append("\n\n");
         text.append("![%s](%s)\n\n".formatted(comparison.title(), picture));
-        text.append("Measured, and on paper where a column has no name. ");
-        text.append("Answered and failed are chats a second, held is connections at once, acquires are in ms.\n\n");
-        text.append("| pool | chats | form | answered | | failed | | held | acquire p50 | p99 | | max |\n");
-        text.append("|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+        text.append("`").append(comparison.results().get(0).options()).append("`\n\n");
+        text.append(
+                "Medians of the iterations, and what they are on paper where a column has no name; least and most are those");
+        text.append(
+                " of all iterations. Answered and failed are chats a second, held is connections at once, acquires");
+        text.append(" are in ms.\n\n");
+        text.append(
+                "| pool | chats | form | answered | least | most | | failed | | held | acquire p50 | p99 | | max |\n");
+        text.append("|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
         comparison.results().forEach(result -> text.append(row(comparison, result)));
         return text.toString();
     }
@@ -24,12 +29,14 @@ final class ChatSection {
     private static String row(ChatComparison comparison, ChatResult result) {
         LoopModel.Outcome model =
                 comparison.model(result.form().way(), result.poolSize()).with(result.chats());
-        return "| %d | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n"
+        return "| %d | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n"
                 .formatted(
                         result.poolSize(),
                         String.format(Locale.ROOT, "%,d", result.chats()),
                         result.form(),
                         Page.number(result.answered()),
+                        Page.number(result.leastAnswered()),
+                        Page.number(result.mostAnswered()),
                         Page.number(model.answered()),
                         Page.number(result.failed()),
                         Page.number(model.failed()),

@@ -104,7 +104,7 @@ record Result(
         return benchmark.substring(type.lastIndexOf('.') + 1);
     }
 
-    private static String options(JsonNode run) {
+    static String options(JsonNode run) {
         StringJoiner options = new StringJoiner(" ");
         options.add("-bm " + run.required("mode").asText());
         options.add("-f " + run.required("forks").asText());

@@ -39,17 +39,19 @@ class ChatReportTest {
     void write_ofHoldingChats_hasTheModelBesideThem() throws IOException {
         assertThat(page())
                 .contains("## " + TITLE)
+                .containsPattern("`-bm \\w+ -f 1 -wi \\d+ -w .* -i \\d+ -r ")
                 .contains(
-                        "| 5 | 100 | HIKARI_HOLDING | 2.50 | 2.49 | 30.0 | 30.8 | 5.00 | 1,000 | 1,002 | 1,000 | 1,010 |");
+                        "| 5 | 100 | HIKARI_HOLDING | 2.50 | 2.25 | 2.75 | 2.49 | 30.0 | 30.8 | 5.00 | 1,000 | 1,002 | 1,000 | 1,010 |");
     }
 
     /** 100 / 2.006 s; and M/M/5 with 99.7 acquires a second of 3 ms hardly ever waits. */
     @Test
     void write_ofShortChats_hasTheModelBesideThem() throws IOException {
         assertThat(page())
-                .contains("| 5 | 100 | GUARD_SHORT | 49.0 | 49.9 | 0.00 | 0.00 | 0.31 | 0.19 | 0.60 | 0.00 | 8.00 |")
+                .contains(
+                        "| 5 | 100 | GUARD_SHORT | 49.0 | 44.1 | 53.9 | 49.9 | 0.00 | 0.00 | 0.31 | 0.19 | 0.60 | 0.00 | 8.00 |")
                 .containsPattern(
-                        "\\| 5 \\| 1,000 \\| GUARD_SHORT \\| 480 \\| 499 \\| .* \\| 2.00 \\| 4.71 \\| 4.00 \\|");
+                        "\\| 5 \\| 1,000 \\| GUARD_SHORT \\| 480 \\| 432 \\| 528 \\| 499 \\| .* \\| 2.00 \\| 4.71 \\| 4.00 \\|");
     }
 
     @Test
@@ -80,7 +82,7 @@ class ChatReportTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ChatResult.read(json))
-                .withMessage("acquireMax has no iteration");
+                .withMessage("answered has no iteration");
     }
 
     private String page() throws IOException {
