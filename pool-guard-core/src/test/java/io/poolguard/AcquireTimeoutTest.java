@@ -163,11 +163,7 @@ class AcquireTimeoutTest {
 
     @Test
     void getConnection_databaseUnreachable_isNotCalledExhausted() {
-        JdbcDataSource gone = new JdbcDataSource();
-        gone.setURL("jdbc:h2:mem:nobody-made-this;IFEXISTS=TRUE");
-        config.setJdbcUrl(null);
-        config.setDataSource(gone);
-        config.setInitializationFailTimeout(-1);
+        letTheDatabaseBeGone();
         try (PoolGuard guard = PoolGuard.newPool(config).build()) {
             AcquireTimeoutException thrown = timeout(guard);
 
@@ -217,11 +213,7 @@ class AcquireTimeoutTest {
     /** Why the pool could not grow is each failure's own. */
     @Test
     void getConnection_manyTimeOutTogetherBelowTheMaximum_eachHasItsOwnCause() throws Exception {
-        JdbcDataSource gone = new JdbcDataSource();
-        gone.setURL("jdbc:h2:mem:nobody-made-this;IFEXISTS=TRUE");
-        config.setJdbcUrl(null);
-        config.setDataSource(gone);
-        config.setInitializationFailTimeout(-1);
+        letTheDatabaseBeGone();
         try (PoolGuard guard = PoolGuard.newPool(config).build()) {
             for (AcquireTimeoutException thrown : together(guard)) {
                 Throwable cause = thrown.getCause().getCause();
@@ -286,6 +278,14 @@ class AcquireTimeoutTest {
             assertThat((Throwable) thrown).hasMessage("chat - Interrupted during connection acquisition");
             assertThat(guard.holds()).hasSize(holders.count());
         }
+    }
+
+    private void letTheDatabaseBeGone() {
+        JdbcDataSource gone = new JdbcDataSource();
+        gone.setURL("jdbc:h2:mem:nobody-made-this;IFEXISTS=TRUE");
+        config.setJdbcUrl(null);
+        config.setDataSource(gone);
+        config.setInitializationFailTimeout(-1);
     }
 
     private static AcquireTimeoutException timeout(PoolGuard guard) {
