@@ -50,7 +50,7 @@ public class BooksRace extends Race {
 
     @Arbiter
     public void end(II_Result r) {
-        boolean all = labels.figures().stream().allMatch(one -> one.acquires() == 2 && one.failures() == 0);
+        boolean all = books.figures().stream().allMatch(one -> one.acquires() == 2 && one.failures() == 0);
         r.r2 = all && registry.snapshots().isEmpty() ? 1 : -1;
     }
 }

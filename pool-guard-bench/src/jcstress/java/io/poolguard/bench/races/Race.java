@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.bench.races;
 
+import io.poolguard.PoolGuardBuilder.Sites;
 import io.poolguard.bench.stub.StubDataSource;
+import io.poolguard.internal.hold.Books;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldRegistry;
 import io.poolguard.internal.hold.Labels;
@@ -19,8 +21,9 @@ class Race {
     /** Nobody runs on it, so each actor is another thread than the acquirer. */
     private static final Thread ACQUIRER = new Thread(() -> {}, "acquirer");
 
-    final Labels labels = new Labels("races");
-    final HoldRegistry registry = new HoldRegistry();
+    final Books books = Books.of("races", Sites.OFF);
+    final Labels labels = books.labels();
+    final HoldRegistry registry = books.registry();
     final Object handle = new Object();
     final Hold hold = new Hold(handle, labels.none(), ACQUIRER, Owner.CALLER);
 

@@ -44,7 +44,7 @@ public class TickCloseRace extends Race {
 
     @Arbiter
     public void settled(II_Result r) {
-        PoolFigures.Times held = labels.figures().get(0).held();
+        PoolFigures.Times held = books.figures().get(0).held();
         boolean gone = registry.snapshots().isEmpty();
         boolean sound = !held.total().isNegative() && !held.longest().isNegative();
         r.r2 = gone && sound
