@@ -18,12 +18,7 @@ class ChatsTest {
     @ParameterizedTest
     @EnumSource
     void iteration_ofEachForm_tellsWhatWasHeld(ChatForm form) throws InterruptedException {
-        chats.form = form;
-        chats.chats = CHATS;
-        chats.poolSize = CONNECTIONS;
-        chats.answer = "PT0.02S";
-        chats.acquireTimeout = "PT30S";
-        chats.roundTrip = "PT0.001S";
+        choose(form, "PT0.02S", "PT30S");
         ChatFigures.Iteration iteration = iteration(ANSWERS);
 
         assertThat(iteration.answered()).isPositive();
@@ -38,14 +33,18 @@ class ChatsTest {
     @ParameterizedTest
     @EnumSource(names = {"HIKARI_HOLDING", "GUARD_HOLDING"})
     void iteration_ofMoreThanCanWait_tellsWhatFailed(ChatForm form) throws InterruptedException {
+        choose(form, "PT0.3S", "PT0.25S");
+
+        assertThat(iteration(CHATS / 2).failed()).isPositive();
+    }
+
+    private void choose(ChatForm form, String answer, String acquireTimeout) {
         chats.form = form;
         chats.chats = CHATS;
         chats.poolSize = CONNECTIONS;
-        chats.answer = "PT0.3S";
-        chats.acquireTimeout = "PT0.25S";
+        chats.answer = answer;
+        chats.acquireTimeout = acquireTimeout;
         chats.roundTrip = "PT0.001S";
-
-        assertThat(iteration(CHATS / 2).failed()).isPositive();
     }
 
     private ChatFigures.Iteration iteration(int answers) throws InterruptedException {

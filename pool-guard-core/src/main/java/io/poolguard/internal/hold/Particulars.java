@@ -28,7 +28,8 @@ final class Particulars {
      */
     final AtomicReference<@Nullable Thread> otherUser = new AtomicReference<>();
 
-    // Where the connection was acquired: an immutable value, which reports may see late. Written by the acquirer.
+    // Where the connection was acquired. Written by the acquirer; read by reports, which may see it late, and by the
+    // watchdog.
     volatile Site site = Site.NONE;
 
     // The event that is being recorded: of the acquire, then of the hold. Written by the acquirer; read by whoever ends

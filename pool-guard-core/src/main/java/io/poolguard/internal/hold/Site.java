@@ -34,9 +34,9 @@ public final class Site {
         this.frames = frames;
     }
 
-    private Site(List<StackFrame> noted, List<Frame> none) {
+    private Site(List<Frame> frames, List<StackFrame> noted) {
+        this.frames = frames;
         this.noted = noted;
-        this.frames = none;
     }
 
     /** The caller's, read. */
@@ -48,11 +48,11 @@ public final class Site {
 
     /** The caller's, noted only: the watchdog reads those of the holds that it meets. */
     static Site noted() {
-        return new Site(
+        List<StackFrame> walked =
                 WALKER.walk(stack -> stack.filter(frame -> ApplicationCode.includes(frame.getClassName()))
                         .limit(FRAMES)
-                        .toList()),
-                List.of());
+                        .toList());
+        return new Site(List.of(), walked);
     }
 
     /** Asks what was noted for its lines, and keeps only strings from then on. */
