@@ -185,7 +185,7 @@ byId('load').addEventListener('click', () => order('/load', { chats: 40 }));
 
 // ---- The pool, live
 
-const ACTIVITIES = { in_jdbc: 'in JDBC', idle_in_hand: 'idle in hand', ending: 'ending', leaked: 'leaked' };
+const ACTIVITIES = { in_jdbc: 'in JDBC', idle_in_hand: 'idle in hand', unobserved: 'used past the guard', ending: 'ending', leaked: 'leaked' };
 const seconds = (millis) => `${(millis / 1000).toFixed(1)} s`;
 const count = (number, one, many) => `${number} ${number === 1 ? one : many}`;
 

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard;
 
-import java.sql.SQLTransientConnectionException;
-import org.jspecify.annotations.Nullable;
-
 /**
  * The acquire would wait for itself: every connection of the pool is held by a thread that waits for one.
  *
@@ -12,11 +9,9 @@ import org.jspecify.annotations.Nullable;
  * timeout, so that existing handlers and retry filters keep working. The message carries no SQL, no values, no
  * credentials and no URL.
  */
-public final class AcquireDeadlockException extends SQLTransientConnectionException {
+public final class AcquireDeadlockException extends ReportedAcquireException {
 
     private static final long serialVersionUID = 1L;
-
-    private final transient @Nullable PoolReport report;
 
     /**
      * Used by the guard.
@@ -25,21 +20,6 @@ public final class AcquireDeadlockException extends SQLTransientConnectionExcept
      * @param report who holds the connections
      */
     public AcquireDeadlockException(String message, PoolReport report) {
-        super(message + report.text());
-        this.report = report;
-    }
-
-    /**
-     * Who holds the connections, as data.
-     *
-     * @return the report that the message was made from
-     * @throws IllegalStateException if this exception was serialized, which keeps the message alone
-     */
-    public PoolReport report() {
-        if (report == null) {
-            throw new IllegalStateException(
-                    "the report was lost when this exception was serialized; its message is here");
-        }
-        return report;
+        super(message, report);
     }
 }

@@ -2,45 +2,29 @@
 package io.poolguard;
 
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The pool gave no connection in time; the message says who holds them.
  *
- * <p>A subclass of what HikariCP throws, so that existing handlers and retry filters keep working. The message begins
- * with HikariCP's words, followed by a verdict and the table of holders; the cause is HikariCP's exception, whose
- * SQLState and error code are kept. The message carries no SQL, no values, no credentials and no URL; it does carry
- * names of threads, classes and methods, so it belongs in a log and not in an answer to a client.
+ * <p>A subclass of what HikariCP throws, so that existing handlers and retry filters keep working. The cause is
+ * HikariCP's exception, whose SQLState, error code and next exception are kept. The message is one line: HikariCP's
+ * words, a verdict, and the number of the report that the guard has logged under {@code io.poolguard.findings}, one for
+ * all that fail within a minute. The table of holders is in {@link #report()}. Equal failures differ in their numbers
+ * alone. The message carries no SQL, no values, no credentials and no URL; it does carry names of labels,
+ * classes and methods, unless {@link PoolGuardBuilder#plainMessages()} keeps them out.
  */
-public final class AcquireTimeoutException extends SQLTransientConnectionException {
+public final class AcquireTimeoutException extends ReportedAcquireException {
 
     private static final long serialVersionUID = 1L;
-
-    private final transient @Nullable PoolReport report;
 
     /**
      * Used by the guard.
      *
+     * @param message one line
      * @param report who held the connections as the acquire timed out
      * @param cause HikariCP's exception
      */
-    public AcquireTimeoutException(PoolReport report, SQLException cause) {
-        super(cause.getMessage() + report.text(), cause.getSQLState(), cause.getErrorCode(), cause);
-        this.report = report;
-    }
-
-    /**
-     * Who held the connections, as data.
-     *
-     * @return the report that the message was made from
-     * @throws IllegalStateException if this exception was serialized, which keeps the message alone
-     */
-    public PoolReport report() {
-        if (report == null) {
-            throw new IllegalStateException(
-                    "the report was lost when this exception was serialized; its message is here");
-        }
-        return report;
+    public AcquireTimeoutException(String message, PoolReport report, SQLException cause) {
+        super(message, report, cause);
     }
 }

@@ -8,32 +8,46 @@ import java.util.Optional;
  *
  * <p>Only what was seen accuses: a finding never rests on a time in which the watchdog did not look.
  *
- * <p>Immutable.
- *
- * @param kind what was found
- * @param stage whether it begins, goes on or is over
- * @param pool the pool's name
- * @param hold the hold, as it was when this was found; of a deadlock the longest one
- * @param nowIn where the thread that used the connection last stood, or that it has ended or moved on; nothing if no
- *     stack was taken
- * @param waitsFor what that thread waited for, if its stack tells
- * @param at the line of the application at which it was found: the second acquire, the entry to the slow call, the
- *     close; nothing if the watchdog has found it, or if the line was not captured
- * @param message the finding as one line for a log. Carries no literal of a statement, no value, no credentials and no
- *     URL
+ * <p>Immutable. Made by the guard alone, and may gain methods.
  */
-public record Finding(
-        Kind kind,
-        Stage stage,
-        String pool,
-        HoldSnapshot hold,
-        Optional<String> nowIn,
-        Optional<String> waitsFor,
-        Optional<String> at,
-        String message) {
+public interface Finding {
+
+    /** {@return what was found} */
+    Kind kind();
+
+    /** {@return whether it begins, goes on or is over} */
+    Stage stage();
+
+    /** {@return the pool's name} */
+    String pool();
+
+    /**
+     * The hold that was found, as it was then; of a deadlock the longest one.
+     *
+     * @return the hold, with where its thread stood and what that waited for, as far as a stack was taken
+     */
+    HoldSnapshot hold();
+
+    /**
+     * The line of the application at which it was found: the second acquire, the entry to the slow call, the close.
+     *
+     * @return the line; nothing if the watchdog has found it, or if the line was not captured
+     */
+    Optional<String> at();
+
+    /**
+     * The finding as one line for a log.
+     *
+     * @return the line; it carries no literal of a statement, no value, no credentials and no URL
+     */
+    String message();
+
+    /** {@return the message} */
+    @Override
+    String toString();
 
     /** What can be found. */
-    public enum Kind {
+    enum Kind {
         /** A connection has been idle in hand for longer than the idle threshold. */
         HELD_IDLE("held idle"),
         /** A connection has been held for longer than the hold threshold, whatever it was used for. */
@@ -50,13 +64,23 @@ public record Finding(
         SUSPECTED_DEADLOCK("suspected deadlock"),
         /** A connection was closed with updates neither committed nor rolled back; they were rolled back. */
         UNCOMMITTED_RETURN("uncommitted return"),
+        /**
+         * Auto-commit was turned on in a transaction that the database had aborted because a statement had failed. What had
+         * succeeded in it is lost, and the driver says nothing.
+         */
+        TRANSACTION_LOST("transaction lost"),
         /** A thread enters a slow call while it holds a connection. */
         HELD_AT_SLOW_CALL("held at a slow call"),
         /**
-         * The rollback of a connection on its way back, or what else puts it right, took more than twice the end timeout in
+         * The rollback of a connection on its way back, or what else puts it right, took more than twice the return timeout in
          * all, so it was evicted.
          */
         HUNG_END("hung end"),
+        /**
+         * A thread has left its acquire or its close half way, because it ran out of stack or memory there, or has ended. The
+         * connection was evicted.
+         */
+        UNFINISHED("unfinished acquire or close"),
         /**
          * The pool is suspended, and threads wait for it longer than a running pool would let them: without a timeout, and
          * HikariCP does not count them as pending.
@@ -80,18 +104,12 @@ public record Finding(
     }
 
     /** Where a finding stands. What happens in one moment has begun, and has no end. */
-    public enum Stage {
+    enum Stage {
         /** It was found. */
         BEGAN,
-        /** It has lasted twice as long as when it was last told, since the threshold. */
+        /** Its duration has doubled since it was last reported. */
         GREW,
         /** It is over; the hold has its final times. */
         ENDED
-    }
-
-    /** The message. */
-    @Override
-    public String toString() {
-        return message;
     }
 }

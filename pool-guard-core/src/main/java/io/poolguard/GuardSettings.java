@@ -1,23 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard;
 
+import io.poolguard.Finding.Kind;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Collectors;
 
 /**
- * What can be changed while a guard runs. A change acts at the watchdog's next tick, or at the next acquire, also on
- * connections that are held already. What the server's capacity is judged by acts when it is checked next.
+ * The options that can change while a guard runs. The builder has them ({@link PoolGuardBuilder}), and so has the running
+ * guard ({@link PoolGuard#settings()}): a copy that it takes when it is built.
  *
- * <p>The defaults stand at the methods of {@link PoolGuardBuilder} of the same names.
+ * <p>A change takes effect at the watchdog's next tick or at the next acquire, also on connections that are held
+ * already. A change of {@link #capacity(CapacityOptions)} takes effect at the next check.
  *
  * <p>Safe for use by many threads.
+ *
+ * @param <S> what a setter returns: the object that it was called on
  */
-public final class GuardSettings {
+public abstract sealed class GuardSettings<S extends GuardSettings<S>> permits PoolGuardBuilder, GuardSettings.Live {
 
     /** What the guard does about something. */
     public enum Reaction {
-        /** Nothing. */
+        /** Nothing: it is neither logged nor counted, and no listener gets it. */
         OFF,
         /** Reports it. */
         WARN,
@@ -38,350 +49,274 @@ public final class GuardSettings {
         FAIL
     }
 
-    /**
-     * When a pool counts as under pressure: one of the lines was reached for all of the time.
-     *
-     * @param utilization connections in use for each that the pool may have; above 0, at most 1
-     * @param pending threads that wait; at least 1
-     * @param time for how long; from 1 ms to 365 days
-     */
-    public record Pressure(double utilization, int pending, Duration time) {
+    // All that follows is written by the thread that changes the setting.
 
-        /**
-         * Checks the values.
-         *
-         * @param utilization the utilization
-         * @param pending the waiting threads
-         * @param time the time
-         * @throws IllegalArgumentException if one is outside its bounds
-         */
-        public Pressure {
-            if (!(utilization > 0 && utilization <= 1)) {
-                throw new IllegalArgumentException(
-                        "utilization=" + utilization + " is outside its bounds (above 0, at most 1)");
-            }
-            if (pending < 1) {
-                throw new IllegalArgumentException("pending=" + pending + " is outside its bounds (at least 1)");
-            }
-            bounded("time", time);
-        }
-    }
-
-    /**
-     * How many instances of the application there are, each with a pool like this one.
-     *
-     * @param instances those that run at a time; from 1 to 100,000
-     * @param surge those that run beside them while a new version is rolled out; from 0 to 100,000
-     */
-    public record Fleet(int instances, int surge) {
-
-        private static final int MOST = 100_000;
-
-        /**
-         * Checks the values.
-         *
-         * @param instances the instances
-         * @param surge the surge
-         * @throws IllegalArgumentException if one is outside its bounds
-         */
-        public Fleet {
-            if (instances < 1 || instances > MOST) {
-                throw new IllegalArgumentException(
-                        "instances=" + instances + " is outside its bounds (at least 1, at most " + MOST + ")");
-            }
-            if (surge < 0 || surge > MOST) {
-                throw new IllegalArgumentException(
-                        "surge=" + surge + " is outside its bounds (at least 0, at most " + MOST + ")");
-            }
-        }
-    }
-
-    private static final Duration DAY = Duration.ofDays(1);
-    private static final Duration LEAST = Duration.ofMillis(1);
-    private static final Duration MOST = Duration.ofDays(365);
-
-    // Each written by whoever changes the setting; read by the watchdog and by acquires.
+    // Read by the watchdog and by health.
     private volatile Duration idleThreshold = Duration.ofSeconds(5);
     private volatile Duration holdThreshold = Duration.ofSeconds(60);
-    private volatile Reaction nested = Reaction.WARN;
-    private volatile Reaction suspectedDeadlock = Reaction.WARN;
-    private volatile Reaction uncommittedReturn = Reaction.WARN;
-    private volatile Reaction slowCall = Reaction.WARN;
+    private volatile HealthLimits healthLimits = HealthLimits.defaults();
+
+    // One for each kind. Read by acquires, closes, slow calls and the watchdog.
+    private final AtomicReferenceArray<Reaction> reactions = new AtomicReferenceArray<>(Kind.values().length);
 
     // Read when a connection comes back, and before a commit.
-    private volatile Duration endTimeout = Duration.ofSeconds(5);
+    private volatile Duration returnTimeout = Duration.ofSeconds(5);
     private volatile FailedStatement failedStatement = FailedStatement.PROBE;
     private volatile Optional<String> resetSql = Optional.empty();
 
-    // Read by the watchdog and by health.
-    private volatile Pressure pressure = new Pressure(0.8, 1, Duration.ofSeconds(10));
-    private volatile Duration stuckTime = Duration.ofSeconds(30);
-    private volatile Duration slowSqlThreshold = Duration.ofSeconds(10);
-    private volatile Fleet fleet = new Fleet(1, 0);
-    private volatile ServerCapacity.Pooler pooler = ServerCapacity.Pooler.DETECT;
+    // Read by the thread that checks the server's capacity.
+    private volatile CapacityOptions capacity = CapacityOptions.instances(1);
 
-    GuardSettings() {}
+    /** The defaults. */
+    GuardSettings() {
+        for (Kind kind : Kind.values()) {
+            reactions.set(slot(kind), allowed(kind).contains(Reaction.WARN) ? Reaction.WARN : Reaction.FAIL);
+        }
+    }
+
+    /** A copy. */
+    private GuardSettings(GuardSettings<?> from) {
+        idleThreshold = from.idleThreshold;
+        holdThreshold = from.holdThreshold;
+        healthLimits = from.healthLimits;
+        for (Kind kind : Kind.values()) {
+            reactions.set(slot(kind), from.reaction(kind));
+        }
+        returnTimeout = from.returnTimeout;
+        failedStatement = from.failedStatement;
+        resetSql = from.resetSql;
+        capacity = from.capacity;
+    }
+
+    /** The settings of a running guard. */
+    static final class Live extends GuardSettings<Live> {
+
+        private Live(GuardSettings<?> from) {
+            super(from);
+        }
+
+        @Override
+        Live self() {
+            return this;
+        }
+    }
+
+    /** A copy of these settings, for a guard that is built. */
+    final GuardSettings<?> live() {
+        return new Live(this);
+    }
+
+    /** This object, as what setters return. */
+    abstract S self();
+
+    /**
+     * For how long a connection may be idle in hand before it is reported as held idle. Default: 5 s.
+     *
+     * @param threshold from 1 ms to 365 days
+     * @return this object
+     * @throws IllegalArgumentException if it is outside its bounds
+     */
+    public final S idleThreshold(Duration threshold) {
+        idleThreshold = Bounds.upToAYear("idleThreshold", threshold);
+        return self();
+    }
 
     /** {@return for how long a connection may be idle in hand before that is reported} */
-    public Duration idleThreshold() {
+    public final Duration idleThreshold() {
         return idleThreshold;
     }
 
     /**
-     * Changes the idle threshold.
+     * For how long a connection may be held before it is reported as held long, whatever it is used for. Default: 60 s.
      *
      * @param threshold from 1 ms to 365 days
-     * @return these settings
+     * @return this object
      * @throws IllegalArgumentException if it is outside its bounds
      */
-    public GuardSettings idleThreshold(Duration threshold) {
-        idleThreshold = bounded("idleThreshold", threshold);
-        return this;
+    public final S holdThreshold(Duration threshold) {
+        holdThreshold = Bounds.upToAYear("holdThreshold", threshold);
+        return self();
     }
 
     /** {@return for how long a connection may be held before that is reported} */
-    public Duration holdThreshold() {
+    public final Duration holdThreshold() {
         return holdThreshold;
     }
 
     /**
-     * Changes the hold threshold.
+     * What the guard does about findings of a kind. Default: {@link Reaction#WARN}, but {@link Reaction#FAIL} for
+     * {@link Kind#DEADLOCK}.
      *
-     * @param threshold from 1 ms to 365 days
-     * @return these settings
-     * @throws IllegalArgumentException if it is outside its bounds
-     */
-    public GuardSettings holdThreshold(Duration threshold) {
-        holdThreshold = bounded("holdThreshold", threshold);
-        return this;
-    }
-
-    /** {@return what is done about a thread that acquires a connection while it holds one} */
-    public Reaction nested() {
-        return nested;
-    }
-
-    /**
-     * Changes the reaction to nested acquires.
+     * <ul>
+     *   <li>{@link Kind#TRANSACTION_LOST}: {@code OFF} or {@code WARN}.
+     *   <li>{@link Kind#HELD_IDLE}, {@link Kind#HELD_LONG}: {@code OFF} or {@code WARN}. {@code OFF} ends the findings
+     *       that go on; health and figures still show the holds.
+     *   <li>{@link Kind#NESTED}: {@code OFF}, {@code WARN} or {@code FAIL}. {@code WARN} reports each pair of lines once;
+     *       {@code FAIL} throws an {@link IllegalStateException} from the second acquire, and looks through all holds at
+     *       each acquire to miss none.
+     *   <li>{@link Kind#SUSPECTED_DEADLOCK}: {@code OFF}, {@code WARN} or {@code FAIL}. {@code WARN} reports it after
+     *       250 ms without any call; {@code FAIL} also fails the acquire that would complete the circle, with an
+     *       {@link AcquireDeadlockException}.
+     *   <li>{@link Kind#UNCOMMITTED_RETURN}: {@code OFF}, {@code WARN} or {@code FAIL}. The updates are rolled back in any
+     *       case; {@code FAIL} throws an {@link SQLException} with SQLState 25000 from {@code close()}, after the
+     *       connection was given back. Nothing is told if a statement of the transaction has failed, whose failure may be
+     *       on its way out. In a {@code finally} block the exception would take the place of another one of the
+     *       application's; in try-with-resources it is suppressed on it.
+     *   <li>{@link Kind#HELD_AT_SLOW_CALL}: {@code OFF}, {@code WARN} or {@code FAIL}. {@code FAIL} throws an
+     *       {@link IllegalStateException} from {@link PoolGuard#slowCall} or {@link PoolGuard#requireNotHolding}.
+     *   <li>{@link Kind#DEADLOCK}: {@code FAIL} alone, since none of the threads would ever get on.
+     *   <li>{@link Kind#LEAK}, {@link Kind#HUNG_END}, {@link Kind#UNFINISHED}, {@link Kind#SUSPENDED}: {@code WARN} alone. No
+     *       call is left to fail, and what the guard does to a connection is not done in silence.
+     * </ul>
      *
-     * @param reaction the reaction; {@code FAIL} looks through all holds at each acquire
-     * @return these settings
-     */
-    public GuardSettings nested(Reaction reaction) {
-        nested = Objects.requireNonNull(reaction, "reaction");
-        return this;
-    }
-
-    /**
-     * {@return what is done about a deadlock that cannot be proven, because another thread could close a
-     * connection in it}
-     */
-    public Reaction suspectedDeadlock() {
-        return suspectedDeadlock;
-    }
-
-    /**
-     * Changes the reaction to a suspected deadlock.
-     *
-     * @param reaction the reaction; {@code FAIL} fails the acquire that would complete the circle
-     * @return these settings
-     */
-    public GuardSettings suspectedDeadlock(Reaction reaction) {
-        suspectedDeadlock = Objects.requireNonNull(reaction, "reaction");
-        return this;
-    }
-
-    /** {@return what is done about a connection that is closed with updates neither committed nor rolled back} */
-    public Reaction uncommittedReturn() {
-        return uncommittedReturn;
-    }
-
-    /**
-     * Changes the reaction to uncommitted returns.
-     *
+     * @param kind the kind
      * @param reaction the reaction
-     * @return these settings
+     * @return this object
+     * @throws IllegalArgumentException if findings of this kind do not allow the reaction
      */
-    public GuardSettings uncommittedReturn(Reaction reaction) {
-        uncommittedReturn = Objects.requireNonNull(reaction, "reaction");
-        return this;
-    }
-
-    /** {@return what is done about a thread that enters a slow call while it holds a connection} */
-    public Reaction slowCall() {
-        return slowCall;
+    public final S react(Kind kind, Reaction reaction) {
+        Objects.requireNonNull(reaction, "reaction");
+        Set<Reaction> allowed = allowed(Objects.requireNonNull(kind, "kind"));
+        if (!allowed.contains(reaction)) {
+            String words = allowed.stream().map(Enum::name).collect(Collectors.joining(", "));
+            throw new IllegalArgumentException(
+                    "react(" + kind + ", " + reaction + ") is not possible (allowed: " + words + ")");
+        }
+        reactions.set(slot(kind), reaction);
+        return self();
     }
 
     /**
-     * Changes the reaction to slow calls.
+     * What the guard does about findings of a kind.
      *
-     * @param reaction the reaction
-     * @return these settings
+     * @param kind the kind
+     * @return the reaction
      */
-    public GuardSettings slowCall(Reaction reaction) {
-        slowCall = Objects.requireNonNull(reaction, "reaction");
-        return this;
+    public final Reaction reaction(Kind kind) {
+        return reactions.get(slot(kind));
     }
 
-    /** {@return for how long the driver may take for each step of the way back: a rollback, say} */
-    public Duration endTimeout() {
-        return endTimeout;
+    /** The place of a kind in the array. An acquire reads two reactions, and a map would cost it several times as much. */
+    @SuppressWarnings("EnumOrdinal") // the number is used in this object alone
+    private static int slot(Kind kind) {
+        return kind.ordinal();
+    }
+
+    private static Set<Reaction> allowed(Kind kind) {
+        return switch (kind) {
+            case HELD_IDLE, HELD_LONG, TRANSACTION_LOST -> EnumSet.of(Reaction.OFF, Reaction.WARN);
+            case NESTED, SUSPECTED_DEADLOCK, UNCOMMITTED_RETURN, HELD_AT_SLOW_CALL -> EnumSet.allOf(Reaction.class);
+            case DEADLOCK -> EnumSet.of(Reaction.FAIL);
+            case LEAK, HUNG_END, UNFINISHED, SUSPENDED -> EnumSet.of(Reaction.WARN);
+        };
     }
 
     /**
-     * Changes the bound of the way back.
+     * What is done about a commit after a statement in its transaction has failed, and the work went on. PostgreSQL
+     * commits nothing then, and its driver reports success. Default: {@link FailedStatement#PROBE}.
      *
-     * @param timeout from 1 ms to 1 day
-     * @return these settings
-     * @throws IllegalArgumentException if it is outside its bounds
+     * @param reaction what is done
+     * @return this object
      */
-    public GuardSettings endTimeout(Duration timeout) {
-        endTimeout = boundedByADay("endTimeout", timeout);
-        return this;
+    public final S failedStatement(FailedStatement reaction) {
+        failedStatement = Objects.requireNonNull(reaction, "failedStatement");
+        return self();
     }
 
     /** {@return what is done about a commit after a statement has failed} */
-    public FailedStatement failedStatement() {
+    public final FailedStatement failedStatement() {
         return failedStatement;
     }
 
     /**
-     * Changes what is done about a commit after a statement has failed.
+     * For how long the driver may take for each step that gives a connection back: a rollback, putting back a setting,
+     * closing a statement that was left open. If a step takes longer, the connection is evicted. The driver's network
+     * timeout bounds the step; the guard sets it for the return alone, and only if there is something to do. A network
+     * timeout of the application's own that is shorter stays in force. If all steps together take more than twice as
+     * long, since the driver knows no network timeout or the server answers a byte at a time, the watchdog of an open
+     * guard evicts the connection; a statement's close alone is left to the network timeout. Default: 5 s.
      *
-     * @param reaction what is to be done
-     * @return these settings
+     * @param timeout from 1 ms to 1 day
+     * @return this object
+     * @throws IllegalArgumentException if it is outside its bounds
      */
-    public GuardSettings failedStatement(FailedStatement reaction) {
-        failedStatement = Objects.requireNonNull(reaction, "failedStatement");
-        return this;
+    public final S returnTimeout(Duration timeout) {
+        returnTimeout = Bounds.upToADay("returnTimeout", timeout);
+        return self();
     }
 
-    /** {@return what is executed on each connection that comes back} */
-    public Optional<String> resetSql() {
-        return resetSql;
+    /** {@return for how long the driver may take for each step that gives a connection back} */
+    public final Duration returnTimeout() {
+        return returnTimeout;
     }
 
     /**
-     * Changes what is executed on each connection that comes back.
+     * SQL that is executed on each connection that comes back, outside of a transaction, before another thread can get
+     * it; if it fails, the connection is evicted. For what a transaction's end does not undo: settings, roles, advisory
+     * locks, temporary tables, as with {@code DISCARD ALL} on PostgreSQL (which drops the server's prepared statements
+     * too). Schema, catalog, isolation and read-only of the pool's configuration are set again after it, and its
+     * {@code connectionInitSql} is executed. Costs a round trip for each hold. Default: none.
      *
-     * @param sql the SQL
-     * @return these settings
+     * @param sql the SQL; it appears in no message
+     * @return this object
      * @throws IllegalArgumentException if it is blank
      */
-    public GuardSettings resetSql(String sql) {
+    public final S resetSql(String sql) {
         if (Objects.requireNonNull(sql, "resetSql").isBlank()) {
             throw new IllegalArgumentException("resetSql is blank");
         }
         resetSql = Optional.of(sql);
-        return this;
+        return self();
     }
 
-    /** {@return when health says that the pool is under pressure} */
-    public Pressure pressure() {
-        return pressure;
-    }
-
-    /**
-     * Changes when health says that the pool is under pressure.
-     *
-     * @param lines the lines and the time
-     * @return these settings
-     */
-    public GuardSettings pressure(Pressure lines) {
-        pressure = Objects.requireNonNull(lines, "pressure");
-        return this;
-    }
-
-    /** {@return after how long without a connection that comes back health says that the pool is stuck} */
-    public Duration stuckTime() {
-        return stuckTime;
+    /** {@return the SQL that is executed on each connection that comes back} */
+    public final Optional<String> resetSql() {
+        return resetSql;
     }
 
     /**
-     * Changes the stuck time.
+     * The limits from which {@link PoolGuard#health()} names a cause. Default: {@link HealthLimits#defaults()}.
      *
-     * @param time from 1 ms to 365 days
-     * @return these settings
-     * @throws IllegalArgumentException if it is outside its bounds
+     * @param limits all limits
+     * @return this object
      */
-    public GuardSettings stuckTime(Duration time) {
-        stuckTime = bounded("stuckTime", time);
-        return this;
+    public final S healthLimits(HealthLimits limits) {
+        healthLimits = Objects.requireNonNull(limits, "healthLimits");
+        return self();
     }
 
-    /** {@return for how long one JDBC call may run before health speaks of slow SQL} */
-    public Duration slowSqlThreshold() {
-        return slowSqlThreshold;
+    /** {@return the limits from which health names a cause} */
+    public final HealthLimits healthLimits() {
+        return healthLimits;
     }
 
     /**
-     * Changes the threshold of slow SQL.
+     * What the check of the server's capacity is told. Default: one instance without a surge, a pooler is detected,
+     * nothing is checked at the start.
      *
-     * @param threshold from 1 ms to 365 days
-     * @return these settings
-     * @throws IllegalArgumentException if it is outside its bounds
+     * @param options the options
+     * @return this object
      */
-    public GuardSettings slowSqlThreshold(Duration threshold) {
-        slowSqlThreshold = bounded("slowSqlThreshold", threshold);
-        return this;
+    public final S capacity(CapacityOptions options) {
+        capacity = Objects.requireNonNull(options, "capacity");
+        return self();
     }
 
-    /** {@return how many pools like this one share the database server} */
-    public Fleet fleet() {
-        return fleet;
-    }
-
-    /**
-     * Changes how many pools like this one share the database server.
-     *
-     * @param instances the instances and the surge
-     * @return these settings
-     */
-    public GuardSettings fleet(Fleet instances) {
-        fleet = Objects.requireNonNull(instances, "fleet");
-        return this;
-    }
-
-    /** {@return whether a pooler stands between the pools and the database server} */
-    public ServerCapacity.Pooler pooler() {
-        return pooler;
-    }
-
-    /**
-     * Changes whether a pooler stands in between.
-     *
-     * @param between what is known of it
-     * @return these settings
-     */
-    public GuardSettings pooler(ServerCapacity.Pooler between) {
-        pooler = Objects.requireNonNull(between, "pooler");
-        return this;
-    }
-
-    /** A duration from 1 ms to 1 day. */
-    static Duration boundedByADay(String name, Duration value) {
-        return bounded(name, value, DAY, "1 day");
-    }
-
-    private static Duration bounded(String name, Duration value) {
-        return bounded(name, value, MOST, "365 days");
-    }
-
-    private static Duration bounded(String name, Duration value, Duration most, String mostInWords) {
-        if (Objects.requireNonNull(value, name).compareTo(LEAST) < 0 || value.compareTo(most) > 0) {
-            throw new IllegalArgumentException(
-                    name + "=" + value + " is outside its bounds (at least 1 ms, at most " + mostInWords + ")");
-        }
-        return value;
+    /** {@return what the check of the server's capacity is told} */
+    public final CapacityOptions capacity() {
+        return capacity;
     }
 
     @Override
-    public String toString() {
-        return "GuardSettings[idleThreshold=" + idleThreshold + ", holdThreshold=" + holdThreshold + ", nested="
-                + nested + ", suspectedDeadlock=" + suspectedDeadlock + ", uncommittedReturn=" + uncommittedReturn
-                + ", slowCall=" + slowCall + ", endTimeout=" + endTimeout + ", failedStatement=" + failedStatement
-                + ", resetSql=" + (resetSql.isPresent() ? "given" : "none") + ", pressure=" + pressure + ", stuckTime="
-                + stuckTime + ", slowSqlThreshold=" + slowSqlThreshold + ", fleet=" + fleet + ", pooler=" + pooler
-                + "]";
+    public final String toString() {
+        Map<Kind, Reaction> byKind = new EnumMap<>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            byKind.put(kind, reaction(kind));
+        }
+        return "GuardSettings[idleThreshold=" + idleThreshold + ", holdThreshold=" + holdThreshold + ", reactions="
+                + byKind + ", failedStatement=" + failedStatement + ", returnTimeout=" + returnTimeout
+                + ", resetSql="
+                + (resetSql.isPresent() ? "given" : "none") + ", healthLimits=" + healthLimits + ", capacity="
+                + capacity + "]";
     }
 }

@@ -2,9 +2,6 @@
 package io.poolguard;
 
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,170 +11,124 @@ import java.util.OptionalInt;
  * sampled anyway; the database was not touched.
  *
  * <p>A larger pool does not cure a connection that is held while nothing is asked of the database: see what
- * {@link Sizes#withoutIdle()} says before the pool is made larger.
+ * {@link #sizeWithoutIdle()} says before the pool is made larger.
  *
- * <p>Times and numbers at once are samples of the watchdog's. The sizes are estimates from them: they assume that
+ * <p>Times and numbers at once are samples of the watchdog. The sizes are estimates from them: they assume that
  * the next minutes are like the last ones.
  *
- * <p>Immutable. Carries no SQL, no values, no credentials and no URL.
- *
- * @param pool the pool's name
- * @param window the time that was seen: at most five minutes and some seconds, as far as the watchdog has witnessed them
- * @param load the load of the whole pool
- * @param labels the load of each label that was used, the most connection time first
- * @param max the most connections that the pool may have
- * @param sizes how many it needs; nothing if less than 5 seconds or fewer than 30 acquires were seen
- * @param poolLockingFloor the fewest connections with which threads that acquire while they hold cannot all wait for each
- *     other: {@code threads * (connections - 1) + 1} of the most threads and the most connections of one thread that were
- *     met at once. Nothing if no such acquire was seen
- * @param text the same in a sentence or two
+ * <p>Immutable. Made by the guard alone, and may gain methods. Carries no SQL, no values, no credentials and no URL.
  */
-public record PoolAdvice(
-        String pool,
-        Duration window,
-        Load load,
-        List<LabelLoad> labels,
-        int max,
-        Optional<Sizes> sizes,
-        OptionalInt poolLockingFloor,
-        String text) {
+public interface PoolAdvice {
+
+    /** {@return the pool's name} */
+    String pool();
+
+    /** {@return the time that was looked at, by the clock: at most five minutes and some seconds} */
+    Duration window();
 
     /**
-     * What was asked of the connections.
+     * The part of the window that the watchdog has witnessed: less than all of it on a machine so busy that ticks come
+     * late. What was witnessed stands for the whole.
      *
-     * @param arrivals acquires that were begun, those included that brought no connection; exact
-     * @param arrivalsPerSecond the same for each second of the window
-     * @param meanHold for how long a connection was held: by Little's law, the connection time for each acquire that got
-     *     one. Holds that last still count with their time so far. Nothing if no hold was met
-     * @param meanInJdbc the part of it that was in JDBC
-     * @param meanConcurrency connections in use at once, on average
-     * @param p99Concurrency what that did not exceed for 99 hundredths of the time
-     * @param peakConcurrency the most that a tick of the watchdog's has met
-     * @param held connection time: connections times the time that each was held within the window
-     * @param share the part of the pool's connection time, from 0 to 1; 0 if no hold was met at all
+     * @return the part, as a time
      */
-    public record Load(
-            long arrivals,
-            double arrivalsPerSecond,
-            Optional<Duration> meanHold,
-            Optional<Duration> meanInJdbc,
-            double meanConcurrency,
-            int p99Concurrency,
-            int peakConcurrency,
-            Duration held,
-            double share) {}
+    Duration witnessed();
+
+    /** {@return the load of the whole pool} */
+    Load load();
 
     /**
-     * The load of one label.
+     * The load of each label that was used; {@code none} is that of holds through the plain data source.
      *
-     * @param label the label; {@code none} for holds through the plain data source
-     * @param load its load
-     * @param sites the lines that held most, at most five, the most first; of those holds whose line was captured
+     * @return the loads by label, the most connection time first; the map cannot be changed
      */
-    public record LabelLoad(String label, Load load, List<SiteShare> sites) {
+    Map<String, Load> labels();
 
-        /**
-         * Copies the list.
-         *
-         * @param label the label
-         * @param load the load
-         * @param sites the sites
-         */
-        public LabelLoad {
-            sites = List.copyOf(sites);
-        }
-    }
+    /** {@return the most connections that the pool may have} */
+    int max();
 
     /**
-     * One line's part in a label's connection time.
+     * How many connections the load as it is needs, so that about one acquire in a hundred waits. If that is more than
+     * the pool has, it is no more than the threads that were met can have at once.
      *
-     * @param site the line that acquired
-     * @param share its part of the time of those holds whose line was captured, from 0 to 1
-     * @param held the same part of the label's connection time: an estimate
+     * @return the size; nothing if less than 5 seconds or fewer than 30 acquires were seen
      */
-    public record SiteShare(String site, double share, Duration held) {}
+    OptionalInt sizeNow();
 
     /**
-     * How many connections are needed so that about one acquire in a hundred waits.
+     * The same if no connection was idle in hand: what remains is the time in JDBC, the way back, holds that are used
+     * unseen, and the short pauses between two statements. Idle is what two ticks of the watchdog, one after the other,
+     * have seen without a call in between.
      *
-     * @param now for the load as it is
-     * @param withoutIdle if no connection was idle in hand: what remains is the time in JDBC, the way back, and holds that
-     *     are used unseen. The pauses between two statements are gone as well, so it is a bound that is come near to, not
-     *     passed
+     * @return the size; nothing where {@link #sizeNow()} has none
      */
-    public record Sizes(int now, int withoutIdle) {}
+    OptionalInt sizeWithoutIdle();
 
     /**
-     * Copies the list.
+     * The fewest connections with which threads that acquire while they hold cannot all wait for each other:
+     * {@code threads * (connections - 1) + 1} of the most threads and the most connections of one thread that were met at
+     * once.
      *
-     * @param pool the pool's name
-     * @param window the window
-     * @param load the load
-     * @param labels the labels
-     * @param max the maximum
-     * @param sizes the sizes
-     * @param poolLockingFloor the floor
-     * @param text the text
+     * @return the floor; nothing if no such acquire was seen
      */
-    public PoolAdvice {
-        labels = List.copyOf(labels);
-    }
+    OptionalInt poolLockingFloor();
+
+    /** {@return the same in a sentence or two} */
+    String text();
 
     /**
      * The advice as a map of strings, numbers, lists and such maps, for any JSON library. Times are in milliseconds;
      * what is not known is left out.
      *
-     * @return the map, in the order of the components; it cannot be changed
+     * @return the map; it cannot be changed
      */
-    public Map<String, Object> toMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("pool", pool);
-        map.put("windowMillis", window.toMillis());
-        map.put("load", map(load));
-        map.put("labels", labels.stream().map(PoolAdvice::map).toList());
-        map.put("max", max);
-        sizes.ifPresent(size -> {
-            map.put("sizeNow", size.now());
-            map.put("sizeWithoutIdle", size.withoutIdle());
-        });
-        poolLockingFloor.ifPresent(floor -> map.put("poolLockingFloor", floor));
-        map.put("text", text);
-        return Collections.unmodifiableMap(map);
-    }
+    Map<String, Object> toMap();
 
-    private static Map<String, Object> map(LabelLoad label) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("label", label.label());
-        map.put("load", map(label.load()));
-        map.put("sites", label.sites().stream().map(PoolAdvice::map).toList());
-        return Collections.unmodifiableMap(map);
-    }
-
-    private static Map<String, Object> map(SiteShare site) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("site", site.site());
-        map.put("share", site.share());
-        map.put("heldMillis", site.held().toMillis());
-        return Collections.unmodifiableMap(map);
-    }
-
-    private static Map<String, Object> map(Load load) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("arrivals", load.arrivals());
-        map.put("arrivalsPerSecond", load.arrivalsPerSecond());
-        load.meanHold().ifPresent(mean -> map.put("meanHoldMillis", mean.toNanos() / 1e6));
-        load.meanInJdbc().ifPresent(mean -> map.put("meanInJdbcMillis", mean.toNanos() / 1e6));
-        map.put("meanConcurrency", load.meanConcurrency());
-        map.put("p99Concurrency", load.p99Concurrency());
-        map.put("peakConcurrency", load.peakConcurrency());
-        map.put("heldMillis", load.held().toMillis());
-        map.put("share", load.share());
-        return Collections.unmodifiableMap(map);
-    }
-
-    /** The text, for logs. */
+    /** {@return the text, for logs} */
     @Override
-    public String toString() {
-        return text;
+    String toString();
+
+    /** What was asked of the connections. */
+    interface Load {
+
+        /** {@return acquires that were begun, those included that brought no connection; exact} */
+        long arrivals();
+
+        /** {@return the same for each second of the window} */
+        double arrivalsPerSecond();
+
+        /**
+         * For how long a connection was held: by Little's law, the connection time for each acquire that got one. Open
+         * holds count with their time so far.
+         *
+         * @return the mean; nothing if no hold was met
+         */
+        Optional<Duration> meanHold();
+
+        /** {@return the part of it that was in JDBC} */
+        Optional<Duration> meanInJdbc();
+
+        /** {@return connections in use at once, on average} */
+        double meanConcurrency();
+
+        /** {@return what the connections in use did not exceed for 99 hundredths of the time} */
+        int p99Concurrency();
+
+        /** {@return the most connections in use that a tick of the watchdog has met} */
+        int peakConcurrency();
+
+        /** {@return connection time: connections times the time that each was held within the window} */
+        Duration held();
+
+        /** {@return the part of the pool's connection time, from 0 to 1; 0 if no hold was met at all} */
+        double share();
+
+        /**
+         * The lines that acquired what a label held most, at most five.
+         *
+         * @return for each line its part of the connection time, an estimate from those holds whose line was captured, the
+         *     most first; empty for the load of the whole pool. The map cannot be changed
+         */
+        Map<String, Duration> sites();
     }
 }

@@ -3,32 +3,16 @@ package io.poolguard;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.poolguard.internal.health.Advisor;
-import io.poolguard.internal.health.CapacityCheck;
-import io.poolguard.internal.health.Health;
-import io.poolguard.internal.health.Inquiries;
-import io.poolguard.internal.health.LoadWindow;
-import io.poolguard.internal.health.Management;
-import io.poolguard.internal.health.Prober;
-import io.poolguard.internal.health.Pulse;
-import io.poolguard.internal.health.StatusLog;
 import io.poolguard.internal.hikari.GuardedPool;
-import io.poolguard.internal.hold.Books;
-import io.poolguard.internal.hold.Names;
+import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.jdbc.GuardedConnection;
-import io.poolguard.internal.jdbc.GuardedDataSource;
-import io.poolguard.internal.report.Announcer;
-import io.poolguard.internal.report.KnownWaits;
-import io.poolguard.internal.report.Reporter;
-import io.poolguard.internal.report.SlowCalls;
-import io.poolguard.internal.report.Snapshots;
-import io.poolguard.internal.session.GuardedDatabase;
-import io.poolguard.internal.watch.Watchdog;
+import io.poolguard.internal.text.LogText;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PoolGuard implements AutoCloseable {
 
-    private static final Duration MOST_PATIENCE = Duration.ofDays(1);
-
     /**
      * A slow call: an HTTP request, a model, a message, a file.
      *
@@ -70,76 +52,10 @@ public final class PoolGuard implements AutoCloseable {
         R call() throws X;
     }
 
-    private final GuardedPool pool;
-    private final Books books;
-    private final GuardSettings settings;
-    private final Announcer announcer;
-    private final Watchdog watchdog;
-    private final Snapshots snapshots;
-    private final Inquiries inquiries;
-    private final Prober prober;
-    private final CapacityCheck capacity;
-    private final Health health;
-    private final Advisor advisor;
-    private final Management management;
-    private final Reporter reporter;
-    private final SlowCalls slowCalls;
-    private final GuardedDataSource dataSource;
-    private final DatabaseManager databaseManager;
+    final GuardParts parts;
 
-    PoolGuard(PoolGuardBuilder builder) {
-        pool = builder.pool.open();
-        try {
-            books = Books.of(pool.name(), builder.sites);
-            settings = builder.settings;
-            snapshots = new Snapshots(pool, books);
-            inquiries = new Inquiries(pool.name());
-            management = new Management(pool.name());
-            prober = new Prober(pool, inquiries);
-            capacity = new CapacityCheck(pool, inquiries, settings);
-            Pulse pulse = new Pulse(pool, books, settings);
-            LoadWindow window = new LoadWindow(books);
-            advisor = new Advisor(pool, books, window);
-            reporter =
-                    new Reporter(pool, books.registry(), snapshots, new KnownWaits(builder.knownWaits), builder.ticker);
-            announcer =
-                    new Announcer(pool, books.findings(), reporter, builder.ticker, builder.listener, builder.executor);
-            slowCalls = new SlowCalls(books.registry(), settings, announcer);
-            dataSource = new GuardedDataSource(
-                    this, pool, books, builder.holds(), settings, builder.context, announcer, reporter);
-            databaseManager = new GuardedDatabase(dataSource);
-            watchdog = new Watchdog(
-                    pool,
-                    books,
-                    settings,
-                    reporter,
-                    announcer,
-                    List.of(snapshots, pulse, prober, window, new StatusLog(pool.name(), this::health, announcer)),
-                    this::ended,
-                    builder.ticker,
-                    builder.tick);
-            health = new Health(
-                    pool,
-                    books,
-                    settings,
-                    snapshots,
-                    pulse,
-                    prober,
-                    capacity,
-                    this::isClosed,
-                    dataSource::isRefusing,
-                    watchdog::isDeadlocked);
-        } catch (Throwable t) {
-            pool.close();
-            throw t;
-        }
-    }
-
-    /** Begins to watch. */
-    void start(PoolGuardBuilder builder) {
-        watchdog.start();
-        management.register(this, builder.jmx);
-        builder.capacityAtStart.ifPresent(capacity::checkAtStart);
+    PoolGuard(GuardParts parts) {
+        this.parts = parts;
     }
 
     /**
@@ -174,12 +90,12 @@ public final class PoolGuard implements AutoCloseable {
      * @return the data source, the same one at each call
      */
     public DataSource dataSource() {
-        return dataSource;
+        return parts.dataSource;
     }
 
     /** {@return the manager of transactions and sessions, for plain JDBC, the same one at each call} */
     public DatabaseManager databaseManager() {
-        return databaseManager;
+        return parts.databaseManager;
     }
 
     /**
@@ -188,7 +104,7 @@ public final class PoolGuard implements AutoCloseable {
      * @return the snapshot
      */
     public PoolSnapshot snapshot() {
-        return snapshots.snapshot();
+        return parts.snapshots.snapshot();
     }
 
     /**
@@ -197,7 +113,7 @@ public final class PoolGuard implements AutoCloseable {
      * @return the holds
      */
     public List<HoldSnapshot> holds() {
-        return books.registry().snapshots();
+        return parts.state.registry().snapshots();
     }
 
     /**
@@ -207,7 +123,7 @@ public final class PoolGuard implements AutoCloseable {
      * @return the report
      */
     public PoolReport report() {
-        return reporter.report();
+        return parts.reporter.report();
     }
 
     /**
@@ -216,7 +132,7 @@ public final class PoolGuard implements AutoCloseable {
      * @return the health, as of the watchdog's last tick
      */
     public PoolHealth health() {
-        return health.health();
+        return parts.health.health();
     }
 
     /**
@@ -230,7 +146,7 @@ public final class PoolGuard implements AutoCloseable {
      * @throws IllegalArgumentException if the timeout is outside its bounds
      */
     public PoolHealth.Probe probe(Duration timeout) {
-        return prober.probe(GuardSettings.boundedByADay("timeout", timeout));
+        return parts.prober.probe(Bounds.upToADay("timeout", timeout));
     }
 
     /**
@@ -239,12 +155,12 @@ public final class PoolGuard implements AutoCloseable {
      * @return the advice, as of half a second ago; without a size if too little was seen
      */
     public PoolAdvice advice() {
-        return advisor.advice();
+        return parts.advisor.advice();
     }
 
     /**
      * Asks the database server how many connections it allows, and who has them: whether every pool of the fleet
-     * ({@link PoolGuardBuilder#fleet}) can grow to its maximum at once. A few round trips, made as those of a probe are. An
+     * ({@link CapacityOptions#instances(int)}) can grow to its maximum at once. A few round trips, made as those of a probe are. An
      * ordinary role will do. The result is part of the health until the next one that is known.
      *
      * @param timeout how long to wait at most, whatever the network does; from 1 ms to 1 day
@@ -252,28 +168,29 @@ public final class PoolGuard implements AutoCloseable {
      * @throws IllegalArgumentException if the timeout is outside its bounds
      */
     public ServerCapacity checkServerCapacity(Duration timeout) {
-        return capacity.check(GuardSettings.boundedByADay("timeout", timeout));
+        return parts.capacity.check(Bounds.upToADay("timeout", timeout));
     }
 
     /**
-     * What the connections were used for since the guard was built, by label, and what was found.
+     * What the connections were used for since the guard was built.
      *
-     * @return the figures
+     * @return the figures of each label that has been used, by name; labels beyond the first hundred, {@code none} among
+     *     them, are counted together as {@code other}
      */
-    public PoolFigures figures() {
-        return new PoolFigures(
-                books.figures(), books.findings().now(), announcer.undelivered(), announcer.listenerFailures());
+    public List<LabelFigures> figures() {
+        return parts.state.figures();
     }
 
     /** {@return the settings that can be changed while the guard runs, the same object at each call} */
-    public GuardSettings settings() {
-        return settings;
+    public GuardSettings<?> settings() {
+        return parts.settings;
     }
 
     /**
      * Makes a slow call, after a look whether this thread holds a connection of the pool: it would hold it for as long
-     * as the call takes. What then happens is the setting {@link GuardSettings#slowCall()}. Only the calling thread is
-     * looked at, and only at the entry: wrap the place where a call is made or subscribed to, not where it is built.
+     * as the call takes. The setting {@link GuardSettings#react react(HELD_AT_SLOW_CALL, …)} says what happens then. Only
+     * the calling thread is looked at, and only at the entry: wrap the place where a call is made or subscribed to, not
+     * where it is built.
      *
      * @param name what the call is, for messages; few and fixed
      * @param call the call
@@ -282,24 +199,37 @@ public final class PoolGuard implements AutoCloseable {
      * @return what the call has returned
      * @throws X if the call does
      * @throws IllegalArgumentException if the name is blank
-     * @throws IllegalStateException if the thread holds a connection, and the setting is {@code FAIL}; the call was not
+     * @throws IllegalStateException if the thread holds a connection, and the reaction is {@code FAIL}; the call was not
      *     made
      */
-    public <R extends @Nullable Object, X extends Exception> R external(String name, SlowCall<R, X> call) throws X {
+    public <R extends @Nullable Object, X extends Exception> R slowCall(String name, SlowCall<R, X> call) throws X {
         Objects.requireNonNull(call, "call");
         requireNotHolding(name);
         return call.call();
     }
 
     /**
-     * The look of {@link #external} alone, for calls that do not fit into a lambda.
+     * Only looks whether this thread holds a connection, as {@link #slowCall} does: for calls that do not fit into a
+     * lambda.
      *
      * @param name what the call is, for messages; few and fixed
      * @throws IllegalArgumentException if the name is blank
-     * @throws IllegalStateException if the thread holds a connection, and the setting is {@code FAIL}
+     * @throws IllegalStateException if the thread holds a connection, and the reaction is {@code FAIL}
      */
     public void requireNotHolding(String name) {
-        slowCalls.entering(Names.named("name", name));
+        parts.slowCalls.entering(LogText.named("name", name));
+    }
+
+    /**
+     * The calling thread's task is over, and the thread goes on with another one, as a servlet container's do. A
+     * connection that the task has acquired and not closed is handed over: it is in the hand of whoever uses it next, and
+     * nothing that this thread does from now on is held against it. Costs a look at all holds. Called by filters and
+     * thread pools, in a {@code finally} block.
+     */
+    public void taskEnded() {
+        parts.state.registry().heldBy(Thread.currentThread()).stream()
+                .filter(hold -> !hold.isOfTransaction())
+                .forEach(Hold::handOver);
     }
 
     /**
@@ -308,45 +238,61 @@ public final class PoolGuard implements AutoCloseable {
      * @throws IllegalStateException if one is, with the table of all holders
      */
     public void requireNoHolds() {
-        PoolReport report = reporter.report();
+        PoolReport report = parts.reporter.report();
         if (!report.holders().isEmpty()) {
-            throw new IllegalStateException(pool.name() + " - connections are held (holds="
+            throw new IllegalStateException(parts.pool.name() + " - connections are held (holds="
                     + report.holders().size() + ")." + report.text());
         }
     }
 
     /**
-     * Declares a long hold of a connection that was taken through the data source: it is not reported until it is over
-     * the duration that is said. For sessions there is {@link SessionOptions#expectedHold(Duration, String)}.
+     * Declares a long hold of a connection that was taken through the data source: the hold is not reported before the
+     * duration is over. For sessions there is {@link SessionOptions#expectedHold(Duration, String)}.
      *
      * @param connection a connection of this guard, or a wrapper of one
-     * @param expected how long, and why
+     * @param duration how long the hold is expected to last, more than 0
+     * @param reason why, for those who look at the holds
+     * @throws IllegalArgumentException if the duration is not positive, or the reason is blank
      * @throws SQLException if it is not a connection of a guard, or is closed
      */
-    public void expectHold(Connection connection, HoldSnapshot.Expected expected) throws SQLException {
-        Objects.requireNonNull(expected, "expected");
-        GuardedConnection guarded = connection.unwrap(GuardedConnection.class);
-        guarded.requireOpen();
-        guarded.expect(expected);
+    public void expectHold(Connection connection, Duration duration, String reason) throws SQLException {
+        expect(connection, Optional.of(duration), reason);
     }
 
     /**
-     * Ends the guard of a pool that it has created, in good order: from now on acquires fail at once (SQLState 08001);
-     * who waits for a connection already may still get one, and connections that are held may be used and closed until
-     * the time is over; who holds one then is told to the log, and loses it as the pool is closed. Returns as soon as
-     * nothing is held nor waited for. A thread that is interrupted while it waits waits no longer, and stays interrupted.
-     * A pool that was lent is nobody's to empty: this then is {@link #close()}.
+     * Declares a hold without an end, of a connection that was taken through the data source: it is never reported as
+     * held idle or held long. For sessions there is {@link SessionOptions#expectedHold(String)}.
+     *
+     * @param connection a connection of this guard, or a wrapper of one
+     * @param reason why, for those who look at the holds
+     * @throws IllegalArgumentException if the reason is blank
+     * @throws SQLException if it is not a connection of a guard, or is closed
+     */
+    public void expectHold(Connection connection, String reason) throws SQLException {
+        expect(connection, Optional.empty(), reason);
+    }
+
+    private static void expect(Connection connection, Optional<Duration> duration, String reason) throws SQLException {
+        Bounds.expected(duration, reason);
+        GuardedConnection guarded = connection.unwrap(GuardedConnection.class);
+        guarded.requireOpen();
+        guarded.expect(duration, reason);
+    }
+
+    /**
+     * Ends the guard of a pool that it has created, in good order. From now on acquires fail at once (SQLState 08001).
+     * Threads already waiting may still get a connection. Holders have until the timeout; those that remain are logged,
+     * and their connections are closed with the pool. Returns as soon as no connection is held and no thread waits. An
+     * interrupt ends the wait, and the thread stays interrupted. If the guard does not own the pool, nothing is drained
+     * and this is the same as {@link #close()}.
      *
      * @param patience how long to wait at most, from 0 to 1 day
      * @throws IllegalArgumentException if it is outside its bounds
      */
     public void close(Duration patience) {
-        if (Objects.requireNonNull(patience, "patience").isNegative() || patience.compareTo(MOST_PATIENCE) > 0) {
-            throw new IllegalArgumentException(
-                    "patience=" + patience + " is outside its bounds (at least 0, at most 1 day)");
-        }
-        if (pool.isOwned() && !isClosed()) {
-            dataSource.refuseAndEmpty(patience);
+        Bounds.fromZeroToADay("patience", patience);
+        if (parts.pool.isOwned() && !isClosed()) {
+            parts.dataSource.refuseAndEmpty(patience);
         }
         close();
     }
@@ -357,7 +303,7 @@ public final class PoolGuard implements AutoCloseable {
      * @return true from then on
      */
     public boolean isClosed() {
-        return dataSource.isPassingThrough() || pool.isClosed();
+        return parts.isClosed();
     }
 
     /**
@@ -367,25 +313,16 @@ public final class PoolGuard implements AutoCloseable {
      */
     @Override
     public void close() {
-        watchdog.close();
-        ended();
-        dataSource.passThrough();
-        pool.close();
-    }
-
-    /** Nobody watches any more. */
-    private void ended() {
-        inquiries.close();
-        management.unregister();
+        parts.close();
     }
 
     @Override
     public String toString() {
-        return "PoolGuard[" + pool.name() + "]";
+        return "PoolGuard[" + parts.pool.name() + "]";
     }
 
     /** Does now what the watchdog does at each tick. */
     void tick() {
-        watchdog.tick();
+        parts.watchdog.tick();
     }
 }

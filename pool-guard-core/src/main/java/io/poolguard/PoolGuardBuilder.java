@@ -1,29 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard;
 
-import io.poolguard.GuardSettings.FailedStatement;
-import io.poolguard.GuardSettings.Fleet;
-import io.poolguard.GuardSettings.Pressure;
-import io.poolguard.GuardSettings.Reaction;
+import io.poolguard.internal.clock.Clock;
+import io.poolguard.internal.clock.Ticker;
+import io.poolguard.internal.finding.FindingDispatcher.Messages;
 import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldMaker;
-import io.poolguard.internal.hold.Names;
-import io.poolguard.internal.hold.Ticker;
-import io.poolguard.internal.hold.TimedHold;
-import io.poolguard.internal.report.KnownWaits;
-import java.sql.SQLException;
+import io.poolguard.internal.hold.MeasuredHold;
+import io.poolguard.internal.stack.KnownWaits;
+import io.poolguard.internal.text.LogText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a guard. For one thread at a time. */
-public final class PoolGuardBuilder {
+/**
+ * Builds a guard. The options that may change while the guard runs are those of {@link GuardSettings}; each option here
+ * is fixed once the guard is built. For one thread at a time.
+ */
+public final class PoolGuardBuilder extends GuardSettings<PoolGuardBuilder> {
 
     /** When the line of the application that acquires is captured. */
     public enum Sites {
@@ -44,230 +45,28 @@ public final class PoolGuardBuilder {
         OFF,
         /** What the guard knows: {@link PoolGuardMXBean}. */
         READ,
-        /** The same, and its thresholds can be changed: {@link PoolGuardMXBean.Changeable}. */
+        /** The same, and the thresholds can be changed. */
         CHANGE_THRESHOLDS
     }
 
-    /** How the time in JDBC is taken. */
-    public enum JdbcTimes {
-        /** By samples of the watchdog's: an estimate that costs the calls nothing. */
-        SAMPLED,
-        /** By two looks at the clock around each call, some 50 ns. */
-        MEASURED
-    }
-
     final GuardedPool.Source pool;
-    final GuardSettings settings = new GuardSettings();
     final List<KnownWaits.Entry> knownWaits = new ArrayList<>();
     Sites sites = Sites.ADAPTIVE;
-    JdbcTimes jdbcTimes = JdbcTimes.SAMPLED;
     Jmx jmx = Jmx.OFF;
-    Ticker ticker = Ticker.SYSTEM;
-    Optional<Duration> tick = Optional.empty();
-    Optional<Duration> capacityAtStart = Optional.empty();
-    Optional<PoolGuardListener> listener = Optional.empty();
+    Optional<Consumer<Finding>> listener = Optional.empty();
     Optional<Supplier<@Nullable String>> context = Optional.empty();
     Optional<Executor> executor = Optional.empty();
+    private Ticker ticker = Ticker.SYSTEM;
+    private Optional<Duration> tick = Optional.empty();
+    private boolean measuresJdbcTimes;
+    Messages messages = Messages.NAMES;
 
     PoolGuardBuilder(GuardedPool.Source pool) {
         this.pool = pool;
     }
 
-    /**
-     * For how long a connection may be idle in hand before that is reported as held idle. Default: 5 s.
-     *
-     * @param threshold from 1 ms to 365 days
-     * @return this builder
-     * @throws IllegalArgumentException if it is outside its bounds
-     */
-    public PoolGuardBuilder idleThreshold(Duration threshold) {
-        settings.idleThreshold(threshold);
-        return this;
-    }
-
-    /**
-     * For how long a connection may be held before that is reported as held long, whatever it is used for.
-     * Default: 60 s.
-     *
-     * @param threshold from 1 ms to 365 days
-     * @return this builder
-     * @throws IllegalArgumentException if it is outside its bounds
-     */
-    public PoolGuardBuilder holdThreshold(Duration threshold) {
-        settings.holdThreshold(threshold);
-        return this;
-    }
-
-    /**
-     * What is done about a thread that acquires a connection while it holds one. {@link Reaction#WARN} reports it
-     * once for each pair of lines; {@link Reaction#FAIL} throws an {@link IllegalStateException} from the second
-     * acquire, and looks through all holds at each acquire to miss none. Default: {@code WARN}.
-     *
-     * @param reaction the reaction
-     * @return this builder
-     */
-    public PoolGuardBuilder nested(Reaction reaction) {
-        settings.nested(reaction);
-        return this;
-    }
-
-    /**
-     * What is done when every connection is held by a thread that waits for another one, and another thread could
-     * still close one of them. {@link Reaction#WARN} reports it after 250 ms without any call; {@link Reaction#FAIL}
-     * also fails the acquire that would complete the circle, with an {@link AcquireDeadlockException}. A deadlock of
-     * running transactions, which can be proven, fails that acquire always. Default: {@code WARN}.
-     *
-     * @param reaction the reaction
-     * @return this builder
-     */
-    public PoolGuardBuilder suspectedDeadlock(Reaction reaction) {
-        settings.suspectedDeadlock(reaction);
-        return this;
-    }
-
-    /**
-     * What is done when a connection of the data source is closed with updates neither committed nor rolled back,
-     * which are then rolled back. {@link Reaction#FAIL} throws an {@link SQLException} with SQLState 25000 from
-     * {@code close()}, after the connection was given back. Default: {@code WARN}.
-     *
-     * @param reaction the reaction
-     * @return this builder
-     */
-    public PoolGuardBuilder uncommittedReturn(Reaction reaction) {
-        settings.uncommittedReturn(reaction);
-        return this;
-    }
-
-    /**
-     * What is done when a thread enters {@link PoolGuard#external} or {@link PoolGuard#requireNotHolding} while it
-     * holds a connection. Default: {@code WARN}.
-     *
-     * @param reaction the reaction
-     * @return this builder
-     */
-    public PoolGuardBuilder slowCall(Reaction reaction) {
-        settings.slowCall(reaction);
-        return this;
-    }
-
-    /**
-     * For how long the driver may take for each step of the way back: a rollback, putting back a setting, closing a
-     * statement that was left open. If it takes longer, the connection is evicted. It is the driver's network timeout
-     * that bounds it, set for the way back alone, and only if there is something to do on it; a network timeout of your
-     * own that is shorter stays in force. If all of it takes more than twice as long, since the driver knows no network
-     * timeout or the server answers a byte at a time, the watchdog evicts the connection, as long as the guard is open; a
-     * statement's close alone it leaves to the network timeout. Default: 5 s.
-     *
-     * @param timeout from 1 ms to 1 day
-     * @return this builder
-     * @throws IllegalArgumentException if it is outside its bounds
-     */
-    public PoolGuardBuilder endTimeout(Duration timeout) {
-        settings.endTimeout(timeout);
-        return this;
-    }
-
-    /**
-     * What is done about a commit after a statement in its transaction has failed, and the work went on. PostgreSQL
-     * commits nothing then, and its driver says that all is well. Default: {@link FailedStatement#PROBE}.
-     *
-     * @param reaction what is done
-     * @return this builder
-     */
-    public PoolGuardBuilder failedStatement(FailedStatement reaction) {
-        settings.failedStatement(reaction);
-        return this;
-    }
-
-    /**
-     * Executed on each connection that comes back, outside of a transaction, before anybody else can get it; if it fails,
-     * the connection is evicted. For what a transaction's end does not undo: settings, roles, advisory locks, temporary
-     * tables, as with {@code DISCARD ALL} on PostgreSQL (which drops the server's prepared statements too). What the
-     * pool's configuration says of schema, catalog, isolation and read-only is set again after it, and its
-     * {@code connectionInitSql} executed. Costs a round trip for each hold. Default: none.
-     *
-     * @param sql the SQL; it appears in no message
-     * @return this builder
-     * @throws IllegalArgumentException if it is blank
-     */
-    public PoolGuardBuilder resetSql(String sql) {
-        settings.resetSql(sql);
-        return this;
-    }
-
-    /**
-     * When {@link PoolGuard#health()} says that the pool is under pressure. Default: eight of ten connections in use, or
-     * one thread waiting, for 10 s.
-     *
-     * @param lines the lines and the time
-     * @return this builder
-     */
-    public PoolGuardBuilder pressure(Pressure lines) {
-        settings.pressure(lines);
-        return this;
-    }
-
-    /**
-     * After how long {@link PoolGuard#health()} says that the pool is stuck: all connections are in use, threads wait,
-     * and none has come back. Default: 30 s.
-     *
-     * @param time from 1 ms to 365 days
-     * @return this builder
-     * @throws IllegalArgumentException if it is outside its bounds
-     */
-    public PoolGuardBuilder stuckTime(Duration time) {
-        settings.stuckTime(time);
-        return this;
-    }
-
-    /**
-     * For how long one JDBC call may run before {@link PoolGuard#health()} speaks of slow SQL. Default: 10 s.
-     *
-     * @param threshold from 1 ms to 365 days
-     * @return this builder
-     * @throws IllegalArgumentException if it is outside its bounds
-     */
-    public PoolGuardBuilder slowSqlThreshold(Duration threshold) {
-        settings.slowSqlThreshold(threshold);
-        return this;
-    }
-
-    /**
-     * How many instances of the application share the database server, each with a pool like this one, for
-     * the check of the server's capacity. Default: one, and no other beside it while a new version is rolled out.
-     *
-     * @param fleet the instances
-     * @return this builder
-     */
-    public PoolGuardBuilder fleet(Fleet fleet) {
-        settings.fleet(fleet);
-        return this;
-    }
-
-    /**
-     * Whether a pooler such as PgBouncer stands between this pool and the database server, for the check of the server's
-     * capacity. Default: {@link ServerCapacity.Pooler#DETECT}.
-     *
-     * @param between what is known of it
-     * @return this builder
-     */
-    public PoolGuardBuilder pooler(ServerCapacity.Pooler between) {
-        settings.pooler(between);
-        return this;
-    }
-
-    /**
-     * Has the server's capacity checked when the guard is built, on a thread of the guard's own: the build neither waits
-     * for it nor fails by it. If there is no room for every pool to grow to its maximum, the log is told at WARN; if that
-     * is not known, or a pooler stands in between, at INFO. A pool that has not been used yet is started. Default: it is
-     * not checked.
-     *
-     * @param timeout how long the question may take; from 1 ms to 1 day
-     * @return this builder
-     * @throws IllegalArgumentException if it is outside its bounds
-     */
-    public PoolGuardBuilder checkServerCapacityAtStart(Duration timeout) {
-        capacityAtStart = Optional.of(GuardSettings.boundedByADay("timeout", timeout));
+    @Override
+    PoolGuardBuilder self() {
         return this;
     }
 
@@ -283,13 +82,25 @@ public final class PoolGuardBuilder {
     }
 
     /**
-     * How the time in JDBC is taken. Default: {@link JdbcTimes#SAMPLED}.
+     * Measures the time in JDBC by two readings of the clock around each call, some 50 ns. Default: the watchdog samples
+     * it, an estimate that costs the calls nothing.
      *
-     * @param times the way
      * @return this builder
      */
-    public PoolGuardBuilder jdbcTimes(JdbcTimes times) {
-        this.jdbcTimes = Objects.requireNonNull(times, "times");
+    public PoolGuardBuilder measureJdbcTimes() {
+        this.measuresJdbcTimes = true;
+        return this;
+    }
+
+    /**
+     * Keeps the names of labels, threads, methods and clients out of the messages of exceptions for acquires and slow calls
+     * that fail: for services that show messages to their clients. The report of the exception and the log have them all
+     * the same. Default: messages carry them, since a reader of a log needs them.
+     *
+     * @return this builder
+     */
+    public PoolGuardBuilder plainMessages() {
+        this.messages = Messages.PLAIN;
         return this;
     }
 
@@ -305,8 +116,8 @@ public final class PoolGuardBuilder {
     }
 
     /**
-     * Adds to the table of what threads wait in: a frame whose class begins so is called so. The newest entries
-     * come first, and all of them before the guard's own table of well-known clients. Default: none.
+     * Names what a thread waits for when its stack contains a class with this prefix. The newest entries come first, and
+     * all of them before the guard's own table of well-known clients. Default: none.
      *
      * @param classPrefix the beginning of a class name, such as {@code com.example.model.}
      * @param name what it is called in messages: "it waits in …"
@@ -314,25 +125,31 @@ public final class PoolGuardBuilder {
      * @throws IllegalArgumentException if either is blank
      */
     public PoolGuardBuilder knownWait(String classPrefix, String name) {
-        knownWaits.add(0, new KnownWaits.Entry(notBlank("classPrefix", classPrefix), Names.named("name", name)));
+        knownWaits.add(0, new KnownWaits.Entry(notBlank("classPrefix", classPrefix), LogText.named("name", name)));
         return this;
     }
 
     /**
-     * Who is told of findings. Default: the log alone.
+     * What receives every finding, also those that share a line in the log; {@link Finding#stage()} says whether it
+     * begins, has doubled, or is over. Default: the log alone.
+     *
+     * <p>The guard calls it on a thread of its own, one finding at a time, in the order in which they were found, and
+     * never on the application's threads. It may block and may acquire connections. A listener that falls more than a
+     * thousand findings behind misses those that come then; {@link PoolSnapshot#undelivered()} counts them. Exceptions
+     * that it throws are logged and counted ({@link PoolSnapshot#listenerFailures()}), and harm nothing.
      *
      * @param listener the listener
      * @return this builder
      */
-    public PoolGuardBuilder listener(PoolGuardListener listener) {
+    public PoolGuardBuilder listener(Consumer<Finding> listener) {
         this.listener = Optional.of(Objects.requireNonNull(listener, "listener"));
         return this;
     }
 
     /**
      * What each hold is for, in the application's words: a trace id, say, so that a finding leads to a request.
-     * Asked at each acquire, on the acquiring thread, so it must be quick; what it throws is named instead of a
-     * context. Cut to 64 characters. Default: none.
+     * Called at each acquire, on the acquiring thread, so it must be quick. If it throws, the exception's class name is
+     * recorded instead. Cut to 64 characters. Default: none.
      *
      * @param context gives the context of the calling thread, or {@code null} if it has none
      * @return this builder
@@ -343,7 +160,7 @@ public final class PoolGuardBuilder {
     }
 
     private static String notBlank(String what, String text) {
-        Names.named(what, text);
+        LogText.named(what, text);
         return text;
     }
 
@@ -357,9 +174,13 @@ public final class PoolGuardBuilder {
         return this;
     }
 
+    Clock clock() {
+        return new Clock(ticker, tick);
+    }
+
     /** What makes the holds. */
     HoldMaker holds() {
-        return jdbcTimes == JdbcTimes.SAMPLED ? Hold::new : TimedHold.maker(ticker);
+        return measuresJdbcTimes ? MeasuredHold.maker(ticker) : Hold::new;
     }
 
     /** What runs loggers and listener instead of threads of the guard's own. */
@@ -369,15 +190,17 @@ public final class PoolGuardBuilder {
     }
 
     /**
-     * Builds the guard, and creates the pool if it is the guard's own.
+     * Builds the guard, and creates the pool if it is the guard's own. The guard gets a copy of the settings: later
+     * changes of this builder do not reach it.
      *
      * @return a running guard
      * @throws IllegalStateException if the pool has a guard already, or is closed
      */
     public PoolGuard build() {
-        PoolGuard guard = new PoolGuard(this);
+        GuardParts parts = GuardParts.of(this);
+        PoolGuard guard = new PoolGuard(parts);
         try {
-            guard.start(this);
+            parts.start(guard);
         } catch (Throwable t) {
             guard.close();
             throw t;

@@ -5,8 +5,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A guard as JMX shows it: what {@link PoolGuard}'s nouns say, in types that every management client knows. Nothing can
- * be changed through it. Attributes that are read within a tenth of a second are of one moment. Times are in milliseconds, as JMX knows no durations; an age is -1 where there is none.
+ * A guard as JMX shows it: what {@link PoolGuard}'s nouns say, in types that every management client knows. Attributes
+ * that are read within a tenth of a second are of one moment. Times are in milliseconds, as JMX knows no durations; an
+ * age is -1 where there is none.
+ *
+ * <p>The four thresholds can be changed, within the bounds of {@link GuardSettings}, if the guard was built with
+ * {@link PoolGuardBuilder.Jmx#CHANGE_THRESHOLDS}. Otherwise nothing can be changed through it.
  *
  * <p>Registered if {@link PoolGuardBuilder#jmx} says so, as {@code io.poolguard:type=PoolGuard,name="<pool>"}; a second
  * guard of that name in the same JVM gets {@code number=2} beside it, and so on. Gone once the guard or its pool is
@@ -71,8 +75,14 @@ public interface PoolGuardMXBean {
     /** {@return how many findings have begun, by kind} */
     Map<String, Long> getFindings();
 
-    /** {@return who holds a connection, longest first} */
-    List<Held> getHolds();
+    /**
+     * Who holds a connection, longest first, without their stacks: those are in {@link #report()}.
+     *
+     * @return for each hold {@code id}, {@code label}, {@code activity}, {@code heldMillis}, {@code inJdbcMillis},
+     *     {@code idleNowMillis}, {@code thread}, {@code site} and {@code statement}, as {@link HoldSnapshot} has them; what
+     *     is not known is an empty text
+     */
+    List<Map<String, String>> getHolds();
 
     /** {@return the snapshot on one line} */
     String getSnapshot();
@@ -83,14 +93,46 @@ public interface PoolGuardMXBean {
     /** {@return the idle threshold} */
     long getIdleThresholdMillis();
 
+    /**
+     * Changes the idle threshold.
+     *
+     * @param milliseconds the threshold
+     * @throws IllegalStateException if the guard was not built so that thresholds can be changed
+     */
+    void setIdleThresholdMillis(long milliseconds);
+
     /** {@return the hold threshold} */
     long getHoldThresholdMillis();
+
+    /**
+     * Changes the hold threshold.
+     *
+     * @param milliseconds the threshold
+     * @throws IllegalStateException if the guard was not built so that thresholds can be changed
+     */
+    void setHoldThresholdMillis(long milliseconds);
 
     /** {@return the threshold of slow SQL} */
     long getSlowSqlThresholdMillis();
 
+    /**
+     * Changes the threshold of slow SQL.
+     *
+     * @param milliseconds the threshold
+     * @throws IllegalStateException if the guard was not built so that thresholds can be changed
+     */
+    void setSlowSqlThresholdMillis(long milliseconds);
+
     /** {@return the stuck time} */
     long getStuckTimeMillis();
+
+    /**
+     * Changes the stuck time.
+     *
+     * @param milliseconds the time
+     * @throws IllegalStateException if the guard was not built so that thresholds can be changed
+     */
+    void setStuckTimeMillis(long milliseconds);
 
     /**
      * Who holds a connection, and what their threads are doing. May cost, as {@link PoolGuard#report()} does.
@@ -98,70 +140,4 @@ public interface PoolGuardMXBean {
      * @return the report, on several lines
      */
     String report();
-
-    /** One hold. What each is, {@link HoldSnapshot} says; what is not known is an empty text. */
-    interface Held {
-
-        /** {@return the hold's number} */
-        long getId();
-
-        /** {@return its label} */
-        String getLabel();
-
-        /** {@return what is going on} */
-        String getActivity();
-
-        /** {@return for how long it has been held} */
-        long getHeldMillis();
-
-        /** {@return for how long of it a JDBC call was running} */
-        long getInJdbcMillis();
-
-        /** {@return for how long no JDBC call has been running} */
-        long getIdleNowMillis();
-
-        /** {@return the thread that used it last} */
-        String getThread();
-
-        /** {@return the line that acquired} */
-        String getSite();
-
-        /** {@return the last statement, without its literals} */
-        String getStatement();
-    }
-
-    /**
-     * The same, and the thresholds can be changed, within the bounds of {@link GuardSettings}. Registered only if
-     * {@link PoolGuardBuilder#jmx} says so.
-     */
-    interface Changeable extends PoolGuardMXBean {
-
-        /**
-         * Changes the idle threshold.
-         *
-         * @param milliseconds the threshold
-         */
-        void setIdleThresholdMillis(long milliseconds);
-
-        /**
-         * Changes the hold threshold.
-         *
-         * @param milliseconds the threshold
-         */
-        void setHoldThresholdMillis(long milliseconds);
-
-        /**
-         * Changes the threshold of slow SQL.
-         *
-         * @param milliseconds the threshold
-         */
-        void setSlowSqlThresholdMillis(long milliseconds);
-
-        /**
-         * Changes the stuck time.
-         *
-         * @param milliseconds the time
-         */
-        void setStuckTimeMillis(long milliseconds);
-    }
 }

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard;
 
-import io.poolguard.GuardSettings.Fleet;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,46 +12,97 @@ import java.util.OptionalInt;
  * when it was asked.
  *
  * <p>A connection is taken for one of the fleet's own if it has the role, the database and the application name of the one
- * that asked; on MySQL and MariaDB, which know no such name, the user and the database. All others are not room, for
- * their owners may keep them. Of more such connections than the fleet could have at its maximum, the rest are others'.
+ * that asked; on MySQL and MariaDB, which know no such name, the user and the database. All other connections
+ * reduce the room, because their owners may keep them. If more connections match than the fleet could open, the excess
+ * counts as foreign.
  * Another pool of the same name beside this one is hidden among the fleet's own as long as both are small: give each pool
  * an application name of its own (PostgreSQL's driver: {@code ApplicationName}), or count it among the instances.
  *
- * <p>What is not known is left out, and is not zero. Immutable. Carries no SQL, no values, no credentials and no URL.
- *
- * @param pool the pool's name
- * @param at when the question was begun
- * @param verdict whether there is room
- * @param text the verdict in words, with figures and with what to do
- * @param server what the server is, if it was asked
- * @param limit the limit that leaves the pools the least room; nothing if that is not known, or a pooler stands in between
- * @param limits all limits that the server sets for connections of this role and database
- * @param parts what the limits come from, by the server's own names: {@code max_connections}, say
- * @param connections connections to the server now, by application name: the most frequent names, then {@code other}
- * @param fleet the instances that share the server
- * @param max the most connections that this pool may have
- * @param maxPerInstance the most connections that each pool of the fleet may have so that all fit, also while a new
- *     version is rolled out; 0 if not even one does; nothing if that is not known
+ * <p>What is not known is left out, and is not zero. Immutable. Made by the guard alone, and may gain methods. Carries no
+ * SQL, no values, no credentials and no URL.
  */
-public record ServerCapacity(
-        String pool,
-        Instant at,
-        Verdict verdict,
-        String text,
-        Optional<Server> server,
-        Optional<Limit> limit,
-        List<Limit> limits,
-        Map<String, Integer> parts,
-        Map<String, Integer> connections,
-        Fleet fleet,
-        int max,
-        OptionalInt maxPerInstance) {
+public interface ServerCapacity {
 
-    private static final int TENTHS = 10;
-    private static final int NEAR = 9;
+    /** {@return the pool's name} */
+    String pool();
+
+    /** {@return when the question was begun} */
+    Instant at();
+
+    /** {@return whether there is room} */
+    Verdict verdict();
+
+    /** {@return the verdict in words, with figures and with what to do} */
+    String text();
+
+    /**
+     * What the server is.
+     *
+     * @return {@code postgresql}, {@code mysql}, {@code mariadb}, or {@code other} for one that is not asked for its
+     *     limits; nothing if no server was asked
+     */
+    Optional<String> server();
+
+    /**
+     * The limit that leaves the pools the least room.
+     *
+     * @return one of the limits; nothing if that is not known, or a pooler stands in between
+     */
+    Optional<Limit> limit();
+
+    /** {@return all limits that the server sets for connections of this role and database; the list cannot be changed} */
+    List<Limit> limits();
+
+    /**
+     * What the limits come from, by the server's own names: {@code max_connections}, say.
+     *
+     * @return the settings; the map cannot be changed
+     */
+    Map<String, Integer> parts();
+
+    /**
+     * Connections to the server now, by application name.
+     *
+     * @return the most frequent names, then {@code other}; the map cannot be changed
+     */
+    Map<String, Integer> connections();
+
+    /** {@return the instances that share the server} */
+    int instances();
+
+    /** {@return the instances that run beside them while a new version is rolled out} */
+    int surge();
+
+    /** {@return the most connections that this pool may have} */
+    int max();
+
+    /**
+     * The most connections that each pool of the fleet may have so that all fit, also while a new version is rolled out.
+     *
+     * @return the maximum; 0 if not even one fits; nothing if that is not known
+     */
+    OptionalInt maxPerInstance();
+
+    /**
+     * Whether nine tenths of a limit were in use, by whomever. Behind a pooler it is no concern of the pool.
+     *
+     * @return whether it was so
+     */
+    boolean isNearLimit();
+
+    /**
+     * The capacity as a map of strings, numbers, lists and such maps, for any JSON library. What is not known is left out.
+     *
+     * @return the map; it cannot be changed
+     */
+    Map<String, Object> toMap();
+
+    /** {@return the text} */
+    @Override
+    String toString();
 
     /** Whether there is room. */
-    public enum Verdict {
+    enum Verdict {
         /** Every pool can grow to its maximum at once, also while a new version is rolled out. */
         FITS,
         /** Every pool can, but not while the surge runs beside the instances. */
@@ -67,28 +115,6 @@ public record ServerCapacity(
         NOT_KNOWN
     }
 
-    /** What the server is. */
-    public enum Server {
-        /** PostgreSQL, or what takes itself for it. */
-        POSTGRESQL,
-        /** MySQL, or what takes itself for it. */
-        MYSQL,
-        /** MariaDB. */
-        MARIADB,
-        /** Another one, which is not asked for its limits. */
-        OTHER
-    }
-
-    /** Whether a pooler such as PgBouncer stands between the pools and the server. */
-    public enum Pooler {
-        /** It is recognised by its answers; see {@code docs/capacity.md} for what is, and what is not. */
-        DETECT,
-        /** There is one. */
-        PRESENT,
-        /** There is none, whatever the answers look like. */
-        ABSENT
-    }
-
     /**
      * A limit of the server's.
      *
@@ -98,7 +124,7 @@ public record ServerCapacity(
      * @param inUse how many there are now
      * @param others those of them that are not the fleet's
      */
-    public record Limit(String name, int connections, int inUse, int others) {
+    record Limit(String name, int connections, int inUse, int others) {
 
         /**
          * What the limit leaves to the fleet.
@@ -108,76 +134,5 @@ public record ServerCapacity(
         public int room() {
             return Math.max(0, connections - others);
         }
-    }
-
-    /**
-     * Copies the collections.
-     *
-     * @param pool the pool's name
-     * @param at when
-     * @param verdict the verdict
-     * @param text the text
-     * @param server the server
-     * @param limit the limit
-     * @param limits all limits
-     * @param parts the parts
-     * @param connections the connections
-     * @param fleet the fleet
-     * @param max the maximum
-     * @param maxPerInstance the maximum that fits
-     */
-    public ServerCapacity {
-        limits = List.copyOf(limits);
-        parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
-        connections = Collections.unmodifiableMap(new LinkedHashMap<>(connections));
-    }
-
-    /**
-     * Whether nine tenths of a limit were in use, by whomever. Behind a pooler it is nobody's concern here.
-     *
-     * @return whether it was so
-     */
-    public boolean isNearLimit() {
-        return limit.isPresent()
-                && limits.stream().anyMatch(each -> (long) each.inUse() * TENTHS >= (long) each.connections() * NEAR);
-    }
-
-    /**
-     * The capacity as a map of strings, numbers, lists and such maps, for any JSON library. What is not known is left out.
-     *
-     * @return the map; it cannot be changed
-     */
-    public Map<String, Object> toMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("pool", pool);
-        map.put("at", at.toString());
-        map.put("verdict", Forms.lower(verdict));
-        map.put("text", text);
-        server.ifPresent(known -> map.put("server", Forms.lower(known)));
-        limit.ifPresent(known -> map.put("limit", map(known)));
-        map.put("limits", limits.stream().map(ServerCapacity::map).toList());
-        map.put("parts", parts);
-        map.put("connections", connections);
-        map.put("instances", fleet.instances());
-        map.put("surge", fleet.surge());
-        map.put("max", max);
-        maxPerInstance.ifPresent(known -> map.put("maxPerInstance", known));
-        return Collections.unmodifiableMap(map);
-    }
-
-    private static Map<String, Object> map(Limit limit) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("name", limit.name());
-        map.put("connections", limit.connections());
-        map.put("inUse", limit.inUse());
-        map.put("others", limit.others());
-        map.put("room", limit.room());
-        return Collections.unmodifiableMap(map);
-    }
-
-    /** The text. */
-    @Override
-    public String toString() {
-        return text;
     }
 }

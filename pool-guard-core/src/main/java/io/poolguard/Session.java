@@ -3,6 +3,7 @@ package io.poolguard;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 
 /**
  * A piece of work with the database that takes a connection when it needs one and can give it back in between.
@@ -91,7 +92,8 @@ public interface Session extends AutoCloseable {
      * How the transactions of this session have ended so far, whether by its own methods, by those of its connection, or
      * because the connection was lost. May be asked after the end too.
      *
-     * @return the counts, as they go into the figures of the session's label
+     * @return the counts of {@link Ending#COMMITTED}, {@link Ending#ROLLED_BACK} and {@link Ending#UNKNOWN}, as they go
+     *     into the figures of the session's label; the map cannot be changed
      */
-    PoolFigures.Outcomes outcomes();
+    Map<Ending, Long> outcomes();
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard;
 
-import io.poolguard.HoldSnapshot.Expected;
 import java.sql.Connection;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What the transactions of a session ask of their connection.
@@ -19,54 +21,35 @@ import java.util.Optional;
  */
 public final class SessionOptions {
 
-    /** The isolation levels of the SQL standard. What each means is the database's affair. */
-    public enum Isolation {
-        /** {@link Connection#TRANSACTION_READ_UNCOMMITTED}. */
-        READ_UNCOMMITTED(Connection.TRANSACTION_READ_UNCOMMITTED),
-        /** {@link Connection#TRANSACTION_READ_COMMITTED}. */
-        READ_COMMITTED(Connection.TRANSACTION_READ_COMMITTED),
-        /** {@link Connection#TRANSACTION_REPEATABLE_READ}. */
-        REPEATABLE_READ(Connection.TRANSACTION_REPEATABLE_READ),
-        /** {@link Connection#TRANSACTION_SERIALIZABLE}. */
-        SERIALIZABLE(Connection.TRANSACTION_SERIALIZABLE);
-
-        private final int level;
-
-        Isolation(int level) {
-            this.level = level;
-        }
-
-        /**
-         * The level's number in JDBC.
-         *
-         * @return one of the {@code TRANSACTION_} constants of {@link Connection}
-         */
-        public int level() {
-            return level;
-        }
-    }
+    private static final Map<Integer, String> ISOLATION_LEVELS = new TreeMap<>(Map.of(
+            Connection.TRANSACTION_READ_UNCOMMITTED, "READ_UNCOMMITTED",
+            Connection.TRANSACTION_READ_COMMITTED, "READ_COMMITTED",
+            Connection.TRANSACTION_REPEATABLE_READ, "REPEATABLE_READ",
+            Connection.TRANSACTION_SERIALIZABLE, "SERIALIZABLE"));
 
     private enum Access {
         AS_THE_POOL_HAS_IT,
         READ_ONLY
     }
 
-    private static final Duration LEAST_TIMEOUT = Duration.ofMillis(1);
-    private static final Duration MOST_TIMEOUT = Duration.ofDays(1);
-
     private static final SessionOptions DEFAULTS =
-            new SessionOptions(Access.AS_THE_POOL_HAS_IT, Optional.empty(), Optional.empty(), Optional.empty());
+            new SessionOptions(Access.AS_THE_POOL_HAS_IT, OptionalInt.empty(), Optional.empty(), Optional.empty());
 
     private final Access access;
-    private final Optional<Isolation> isolation;
+
+    private record Expected(Optional<Duration> duration, String reason) {
+
+        Expected {
+            Bounds.expected(duration, reason);
+        }
+    }
+
+    private final OptionalInt isolation;
     private final Optional<Expected> expectedHold;
     private final Optional<Duration> commitTimeout;
 
     private SessionOptions(
-            Access access,
-            Optional<Isolation> isolation,
-            Optional<Expected> expectedHold,
-            Optional<Duration> commitTimeout) {
+            Access access, OptionalInt isolation, Optional<Expected> expectedHold, Optional<Duration> commitTimeout) {
         this.access = access;
         this.isolation = isolation;
         this.expectedHold = expectedHold;
@@ -92,14 +75,24 @@ public final class SessionOptions {
     }
 
     /**
-     * Gives the connection this isolation level while the session has it.
+     * Gives the connection this isolation level while the session has it. What a level means is up to the database.
+     * Default: the level that the pool gives.
      *
-     * @param level the level
+     * @param level {@link Connection#TRANSACTION_READ_UNCOMMITTED}, {@link Connection#TRANSACTION_READ_COMMITTED},
+     *     {@link Connection#TRANSACTION_REPEATABLE_READ} or {@link Connection#TRANSACTION_SERIALIZABLE}
      * @return options with this one added
+     * @throws IllegalArgumentException if it is none of these
      */
-    public SessionOptions isolation(Isolation level) {
-        Objects.requireNonNull(level, "level");
-        return new SessionOptions(access, Optional.of(level), expectedHold, commitTimeout);
+    public SessionOptions isolation(int level) {
+        if (!ISOLATION_LEVELS.containsKey(level)) {
+            throw new IllegalArgumentException("isolation=" + level
+                    + " is not a level of java.sql.Connection (allowed: "
+                    + ISOLATION_LEVELS.entrySet().stream()
+                            .map(known -> "TRANSACTION_" + known.getValue() + "=" + known.getKey())
+                            .collect(Collectors.joining(", "))
+                    + ")");
+        }
+        return new SessionOptions(access, OptionalInt.of(level), expectedHold, commitTimeout);
     }
 
     /**
@@ -141,11 +134,7 @@ public final class SessionOptions {
      * @throws IllegalArgumentException if it is outside its bounds
      */
     public SessionOptions commitTimeout(Duration timeout) {
-        Objects.requireNonNull(timeout, "commitTimeout");
-        if (timeout.compareTo(LEAST_TIMEOUT) < 0 || timeout.compareTo(MOST_TIMEOUT) > 0) {
-            throw new IllegalArgumentException(
-                    "commitTimeout=" + timeout + " is outside its bounds (at least 1 ms, at most 1 day)");
-        }
+        Bounds.upToADay("commitTimeout", timeout);
         return new SessionOptions(access, isolation, expectedHold, Optional.of(timeout));
     }
 
@@ -161,19 +150,28 @@ public final class SessionOptions {
     /**
      * The isolation level that the session asks for.
      *
-     * @return the level, or nothing if the pool's own stands
+     * @return one of the {@code TRANSACTION_} constants of {@link Connection}, or nothing if the pool's own stands
      */
-    public Optional<Isolation> isolation() {
+    public OptionalInt isolation() {
         return isolation;
     }
 
     /**
-     * How long the session has said that it will hold.
+     * Why the session has declared a long hold.
      *
-     * @return what was declared, or nothing
+     * @return the reason, or nothing if none was declared
      */
-    public Optional<Expected> expectedHold() {
-        return expectedHold;
+    public Optional<String> expectedReason() {
+        return expectedHold.map(Expected::reason);
+    }
+
+    /**
+     * How long the session has declared to hold.
+     *
+     * @return the duration; nothing if without an end, or if no long hold was declared
+     */
+    public Optional<Duration> expectedDuration() {
+        return expectedHold.flatMap(Expected::duration);
     }
 
     /**
@@ -188,7 +186,8 @@ public final class SessionOptions {
     @Override
     public String toString() {
         return "SessionOptions[readOnly=" + isReadOnly() + ", isolation="
-                + isolation.map(Enum::name).orElse("as the pool has it") + ", expectedHold="
+                + (isolation.isEmpty() ? "as the pool has it" : ISOLATION_LEVELS.get(isolation.getAsInt()))
+                + ", expectedHold="
                 + expectedHold.map(Expected::toString).orElse("not declared") + ", commitTimeout="
                 + commitTimeout.map(Duration::toString).orElse("none") + "]";
     }

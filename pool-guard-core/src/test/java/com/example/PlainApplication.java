@@ -5,7 +5,6 @@ import com.zaxxer.hikari.HikariConfig;
 import io.poolguard.DatabaseManager;
 import io.poolguard.Finding;
 import io.poolguard.PoolGuard;
-import io.poolguard.PoolGuardListener;
 import io.poolguard.Session;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -14,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * An application that uses the guard in the plainest way, for runtimes with little in them: a transaction, a session,
@@ -45,9 +45,8 @@ public final class PlainApplication {
         config.setJdbcUrl("jdbc:h2:mem:plain;DB_CLOSE_DELAY=-1");
         config.setConnectionInitSql("create table if not exists message(id int primary key)");
         config.setMaximumPoolSize(2);
-        PoolGuardListener listener = new PoolGuardListener() {
-            @Override
-            public void began(Finding finding) {
+        Consumer<Finding> listener = finding -> {
+            if (finding.stage() == Finding.Stage.BEGAN) {
                 System.out.println(finding.kind());
                 told.countDown();
             }

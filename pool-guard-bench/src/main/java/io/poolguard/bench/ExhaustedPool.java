@@ -3,8 +3,8 @@ package io.poolguard.bench;
 
 import io.poolguard.PoolGuard;
 import io.poolguard.PoolGuardBuilder;
-import io.poolguard.internal.hold.Ticker;
-import io.poolguard.internal.report.Reporter;
+import io.poolguard.internal.clock.Ticker;
+import io.poolguard.internal.finding.AcquireTimeouts;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -27,13 +27,16 @@ import org.openjdk.jmh.annotations.TearDown;
 public class ExhaustedPool {
 
     // Package-private or private all: no application has to turn a timeout into a report, or to stop the clock.
-    private static final MethodHandle REPORTER;
+    private static final MethodHandle TIMEOUTS;
     private static final MethodHandle TICKER;
 
     static {
         try {
             MethodHandles.Lookup inside = MethodHandles.privateLookupIn(PoolGuard.class, MethodHandles.lookup());
-            REPORTER = inside.findGetter(PoolGuard.class, "reporter", Reporter.class);
+            Class<?> parts = inside.findClass("io.poolguard.GuardParts");
+            TIMEOUTS = MethodHandles.filterReturnValue(
+                    inside.findGetter(PoolGuard.class, "parts", parts),
+                    inside.findGetter(parts, "timeouts", AcquireTimeouts.class));
             TICKER = inside.findVirtual(
                     PoolGuardBuilder.class, "ticker", MethodType.methodType(PoolGuardBuilder.class, Ticker.class));
         } catch (ReflectiveOperationException e) {
@@ -63,7 +66,7 @@ public class ExhaustedPool {
     private PoolGuard guard;
 
     @SuppressWarnings("NullAway.Init") // set by open, which JMH calls first
-    private Reporter reporter;
+    private AcquireTimeouts timeouts;
 
     @SuppressWarnings("NullAway.Init") // set by open, which JMH calls first
     private Thread[] threads;
@@ -74,7 +77,7 @@ public class ExhaustedPool {
         guard = build(PoolGuard.newPool(Database.stub(holders).hikari())
                 .idleThreshold(NEVER)
                 .holdThreshold(NEVER));
-        reporter = reporter();
+        timeouts = timeouts();
         threads = new Thread[holders];
         for (int i = 0; i < holders; i++) {
             threads[i] = new Thread(this::hold, "holder-" + i);
@@ -111,7 +114,7 @@ public class ExhaustedPool {
 
     /** What an acquire does as HikariCP's exception reaches it: makes it one that has a report. */
     SQLException timeOut() {
-        return reporter.explain(new SQLTransientConnectionException(
+        return timeouts.explain(new SQLTransientConnectionException(
                 "bench - Connection is not available, request timed out after 30000ms (total=50, active=50, idle=0)"));
     }
 
@@ -151,9 +154,9 @@ public class ExhaustedPool {
         return answer.get();
     }
 
-    private Reporter reporter() {
+    private AcquireTimeouts timeouts() {
         try {
-            return (Reporter) REPORTER.invokeExact(guard);
+            return (AcquireTimeouts) TIMEOUTS.invokeExact(guard);
         } catch (Throwable t) {
             throw new IllegalStateException(t);
         }

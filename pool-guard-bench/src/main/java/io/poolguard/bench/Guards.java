@@ -3,11 +3,11 @@ package io.poolguard.bench;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.poolguard.Finding.Kind;
 import io.poolguard.GuardSettings.FailedStatement;
 import io.poolguard.GuardSettings.Reaction;
 import io.poolguard.PoolGuard;
 import io.poolguard.PoolGuardBuilder;
-import io.poolguard.PoolGuardBuilder.JdbcTimes;
 import io.poolguard.PoolGuardBuilder.Sites;
 import io.poolguard.micrometer.PoolGuardMetrics;
 
@@ -40,17 +40,17 @@ final class Guards {
     }
 
     static OpenPool measuredTimes(Database database) {
-        return open(builder(database).jdbcTimes(JdbcTimes.MEASURED));
+        return open(builder(database).measureJdbcTimes());
     }
 
     /** All that can be switched off is. The books, the marks, and the right end of a hold cannot. */
     static OpenPool off(Database database) {
         return open(builder(database)
                 .sites(Sites.OFF)
-                .nested(Reaction.OFF)
-                .suspectedDeadlock(Reaction.OFF)
-                .uncommittedReturn(Reaction.OFF)
-                .slowCall(Reaction.OFF)
+                .react(Kind.NESTED, Reaction.OFF)
+                .react(Kind.SUSPECTED_DEADLOCK, Reaction.OFF)
+                .react(Kind.UNCOMMITTED_RETURN, Reaction.OFF)
+                .react(Kind.HELD_AT_SLOW_CALL, Reaction.OFF)
                 .failedStatement(FailedStatement.ALLOW));
     }
 

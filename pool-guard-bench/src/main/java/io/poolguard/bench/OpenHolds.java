@@ -4,7 +4,7 @@ package io.poolguard.bench;
 import io.poolguard.PoolGuard;
 import io.poolguard.PoolGuardBuilder;
 import io.poolguard.bench.stub.StubDataSource;
-import io.poolguard.internal.hold.Books;
+import io.poolguard.internal.hold.GuardState;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.Owner;
 import java.lang.invoke.MethodHandle;
@@ -46,7 +46,10 @@ public class OpenHolds {
             TICK = inside.findVirtual(PoolGuard.class, "tick", MethodType.methodType(void.class));
             TICK_EVERY = inside.findVirtual(
                     PoolGuardBuilder.class, "tick", MethodType.methodType(PoolGuardBuilder.class, Duration.class));
-            BOOKS = inside.findGetter(PoolGuard.class, "books", Books.class);
+            Class<?> parts = inside.findClass("io.poolguard.GuardParts");
+            BOOKS = MethodHandles.filterReturnValue(
+                    inside.findGetter(PoolGuard.class, "parts", parts),
+                    inside.findGetter(parts, "state", GuardState.class));
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -77,12 +80,13 @@ public class OpenHolds {
                 .idleThreshold(NEVER)
                 .holdThreshold(NEVER));
         Connection connection = new StubDataSource().getConnection();
-        Books books = books();
+        GuardState books = books();
         for (int i = 0; i < holds; i++) {
             Object handle = new Object();
             Hold hold = new Hold(handle, books.labels().none(), Thread.currentThread(), Owner.CALLER);
             books.registry().add(hold);
-            hold.open(connection);
+            hold.askFor(() -> connection);
+            hold.open();
             handles.add(handle);
         }
     }
@@ -106,9 +110,9 @@ public class OpenHolds {
         return guard;
     }
 
-    private Books books() {
+    private GuardState books() {
         try {
-            return (Books) BOOKS.invokeExact(guard);
+            return (GuardState) BOOKS.invokeExact(guard);
         } catch (Throwable t) {
             throw new IllegalStateException(t);
         }

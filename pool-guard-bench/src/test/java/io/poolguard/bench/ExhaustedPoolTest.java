@@ -4,7 +4,7 @@ package io.poolguard.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolguard.AcquireTimeoutException;
-import io.poolguard.PoolReport.Holder;
+import io.poolguard.HoldSnapshot;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +31,7 @@ class ExhaustedPoolTest {
 
         assertThat(holders())
                 .hasSize(pool.holders)
-                .extracting(Holder::nowIn)
+                .extracting(HoldSnapshot::nowIn)
                 .allSatisfy(place -> assertThat(place)
                         .hasValueSatisfying(text -> assertThat(text)
                                 .contains("CompletableFuture.get")
@@ -47,7 +47,7 @@ class ExhaustedPoolTest {
                         .hasSizeBetween(ExhaustedPool.FRAMES - 3, ExhaustedPool.FRAMES + 3)); // a JDK's own differ
     }
 
-    private List<Holder> holders() {
+    private List<HoldSnapshot> holders() {
         SQLException thrown = pool.timeOut();
         assertThat((Throwable) thrown).isInstanceOf(AcquireTimeoutException.class);
         return ((AcquireTimeoutException) thrown).report().holders();

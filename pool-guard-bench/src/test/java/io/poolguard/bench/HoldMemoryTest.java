@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.poolguard.PoolGuardBuilder.Sites;
 import io.poolguard.bench.stub.StubDataSource;
-import io.poolguard.internal.hold.Books;
+import io.poolguard.internal.hold.GuardState;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.Owner;
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -61,14 +62,15 @@ class HoldMemoryTest {
     }
 
     private long allocated(int holds, int ticks) {
-        Books books = Books.of("memory", Sites.OFF);
+        GuardState books = GuardState.of("memory", Sites.OFF);
         Connection connection = new StubDataSource().getConnection();
+        Hold.Giver pool = () -> connection;
         Object handle = new Object();
         Hold[] kept = new Hold[holds];
 
         long before = threads.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < holds; i++) {
-            kept[i] = open(books, handle, connection);
+            kept[i] = open(books, handle, pool);
         }
         tick(books, ticks);
         long bytes = threads.getCurrentThreadAllocatedBytes() - before;
@@ -78,16 +80,25 @@ class HoldMemoryTest {
     }
 
     /** What the watchdog does with each hold. */
-    private static void tick(Books books, int times) {
+    private static void tick(GuardState books, int times) {
         for (int i = 0; i < times; i++) {
             books.registry().forEach(hold -> hold.witness(1));
         }
     }
 
-    private static Hold open(Books books, Object handle, Connection connection) {
+    private static Hold open(GuardState books, Object handle, Hold.Giver pool) {
         Hold hold = new Hold(handle, books.labels().none(), Thread.currentThread(), Owner.CALLER);
         books.registry().add(hold);
-        hold.open(connection);
+        ask(hold, pool);
+        hold.open();
         return hold;
+    }
+
+    private static void ask(Hold hold, Hold.Giver pool) {
+        try {
+            hold.askFor(pool);
+        } catch (SQLException e) {
+            throw new AssertionError("no pool is asked", e);
+        }
     }
 }

@@ -4,9 +4,10 @@ package io.poolguard.examples;
 import com.zaxxer.hikari.HikariConfig;
 import io.poolguard.DatabaseManager;
 import io.poolguard.Finding;
+import io.poolguard.Finding.Kind;
+import io.poolguard.Finding.Stage;
 import io.poolguard.GuardSettings.Reaction;
 import io.poolguard.PoolGuard;
-import io.poolguard.PoolGuardListener;
 import io.poolguard.Session;
 import io.poolguard.SessionOptions;
 import java.sql.Connection;
@@ -39,9 +40,8 @@ public final class SeeFindings {
                 .holdThreshold(Duration.ofSeconds(30))
                 .knownWait("com.example.model.", "the model") // "it waits in the model"
                 .context(() -> MDC.get("traceId")) // so that a finding leads to a request
-                .listener(new PoolGuardListener() {
-                    @Override
-                    public void began(Finding finding) {
+                .listener(finding -> {
+                    if (finding.stage() == Stage.BEGAN) {
                         errorTracker.accept(finding); // gets them all, on a thread of the guard's
                     }
                 })
@@ -49,8 +49,8 @@ public final class SeeFindings {
         DatabaseManager database = guard.databaseManager();
 
         // A slow call says so: in tests it fails while its thread holds a connection, in production it is reported.
-        guard.settings().slowCall(Reaction.FAIL);
-        String answer = guard.external("ask model", model::call);
+        guard.settings().react(Kind.HELD_AT_SLOW_CALL, Reaction.FAIL);
+        String answer = guard.slowCall("ask model", model::call);
         database.useTransaction("save answer", connection -> save(connection, answer));
 
         // A hold that is meant to last declares itself, and is not reported.
@@ -61,7 +61,7 @@ public final class SeeFindings {
         }
 
         // In the middle of an incident: acts at the next tick, also on what is held already.
-        guard.settings().idleThreshold(Duration.ofMillis(500)).nested(Reaction.FAIL);
+        guard.settings().idleThreshold(Duration.ofMillis(500)).react(Kind.NESTED, Reaction.FAIL);
         return guard;
     }
 

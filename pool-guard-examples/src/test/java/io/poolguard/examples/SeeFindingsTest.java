@@ -34,7 +34,7 @@ class SeeFindingsTest {
 
         try (PoolGuard guard = new SeeFindings(told::add, () -> "an answer").run(config)) {
             assertThat(guard.settings().idleThreshold()).isEqualTo(Duration.ofMillis(500));
-            assertThat(guard.settings().slowCall()).isEqualTo(Reaction.FAIL);
+            assertThat(guard.settings().reaction(Kind.HELD_AT_SLOW_CALL)).isEqualTo(Reaction.FAIL);
             MDC.put("traceId", "4bf92f35");
             try (Connection held = guard.dataSource().getConnection()) {
                 Eventually.isTrue("a finding is told", () -> !told.isEmpty());

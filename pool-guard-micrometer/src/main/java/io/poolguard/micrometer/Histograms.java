@@ -2,8 +2,8 @@
 package io.poolguard.micrometer;
 
 import io.micrometer.core.instrument.Tags;
-import io.poolguard.PoolFigures.OfLabel;
-import io.poolguard.PoolFigures.Times;
+import io.poolguard.LabelFigures;
+import io.poolguard.LabelFigures.Times;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Function;
@@ -31,14 +31,17 @@ final class Histograms {
     }
 
     void define(MeterDefinitions meters) {
-        define(meters, GuardMeter.WAIT_TIMES, LabelMeters::acquired, OfLabel::waited);
-        define(meters, GuardMeter.HOLD_TIMES, LabelMeters::ended, OfLabel::held);
-        define(meters, GuardMeter.IN_JDBC_TIMES, LabelMeters::ended, OfLabel::inJdbc);
-        define(meters, GuardMeter.IDLE_TIMES, LabelMeters::observed, OfLabel::idle);
+        define(meters, GuardMeter.WAIT_TIMES, LabelMeters::acquired, LabelFigures::waited);
+        define(meters, GuardMeter.HOLD_TIMES, LabelMeters::ended, LabelFigures::held);
+        define(meters, GuardMeter.IN_JDBC_TIMES, LabelMeters::ended, LabelFigures::inJdbc);
+        define(meters, GuardMeter.IDLE_TIMES, LabelMeters::observed, LabelFigures::idle);
     }
 
     private void define(
-            MeterDefinitions meters, GuardMeter meter, ToLongFunction<OfLabel> count, Function<OfLabel, Times> times) {
+            MeterDefinitions meters,
+            GuardMeter meter,
+            ToLongFunction<LabelFigures> count,
+            Function<LabelFigures, Times> times) {
         for (int bucket = FIRST_BUCKET; bucket <= LAST_BUCKET; bucket++) {
             int last = bucket;
             meters.counter(
@@ -49,7 +52,7 @@ final class Histograms {
         meters.counter(meter.row(), Tags.of(GuardMeter.BOUND, "+Inf"), () -> sum(count));
     }
 
-    private long sum(ToLongFunction<OfLabel> count) {
+    private long sum(ToLongFunction<LabelFigures> count) {
         return pool.labels().stream().mapToLong(count).sum();
     }
 

@@ -27,7 +27,8 @@ enum HoldState {
     static HoldState of(HoldSnapshot hold) {
         return switch (hold.activity()) {
             case IN_JDBC -> IN_JDBC;
-            case IDLE_IN_HAND -> hold.unobserved() ? UNOBSERVED : IDLE_IN_HAND;
+            case IDLE_IN_HAND -> IDLE_IN_HAND;
+            case UNOBSERVED -> UNOBSERVED;
             case ENDING, ACQUIRING -> ENDING; // who still waits is in no list of holds
             case LEAKED -> LEAKED;
         };

@@ -2,8 +2,8 @@
 package io.poolguard.micrometer;
 
 import io.micrometer.core.instrument.Tags;
-import io.poolguard.PoolFigures.OfLabel;
-import io.poolguard.PoolFigures.Times;
+import io.poolguard.LabelFigures;
+import io.poolguard.LabelFigures.Times;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -34,17 +34,17 @@ final class LabelMeters {
      * @return how many labels have been used
      */
     int meet() {
-        pool.labels().stream().map(OfLabel::label).filter(known::add).forEach(this::register);
+        pool.labels().stream().map(LabelFigures::label).filter(known::add).forEach(this::register);
         return known.size();
     }
 
     private void register(String label) {
         MeterDefinitions meters = new MeterDefinitions(pool, poolTags);
-        timer(meters, GuardMeter.WAIT, label, LabelMeters::acquired, OfLabel::waited);
-        timer(meters, GuardMeter.FAILED_WAIT, label, OfLabel::failures, OfLabel::waitedInVain);
-        timer(meters, GuardMeter.HOLD, label, LabelMeters::ended, OfLabel::held);
-        timer(meters, GuardMeter.IN_JDBC, label, LabelMeters::ended, OfLabel::inJdbc);
-        timer(meters, GuardMeter.IDLE, label, LabelMeters::observed, OfLabel::idle);
+        timer(meters, GuardMeter.WAIT, label, LabelMeters::acquired, LabelFigures::waited);
+        timer(meters, GuardMeter.FAILED_WAIT, label, LabelFigures::failures, LabelFigures::waitedInVain);
+        timer(meters, GuardMeter.HOLD, label, LabelMeters::ended, LabelFigures::held);
+        timer(meters, GuardMeter.IN_JDBC, label, LabelMeters::ended, LabelFigures::inJdbc);
+        timer(meters, GuardMeter.IDLE, label, LabelMeters::observed, LabelFigures::idle);
         try {
             binding.add(meters.all());
         } catch (Throwable t) {
@@ -57,8 +57,8 @@ final class LabelMeters {
             MeterDefinitions meters,
             GuardMeter meter,
             String label,
-            ToLongFunction<OfLabel> count,
-            Function<OfLabel, Times> times) {
+            ToLongFunction<LabelFigures> count,
+            Function<LabelFigures, Times> times) {
         meters.timer(
                 meter.row(),
                 Tags.of(GuardMeter.LABEL, label),
@@ -67,17 +67,17 @@ final class LabelMeters {
     }
 
     /** Acquires that brought a connection. */
-    static long acquired(OfLabel figures) {
+    static long acquired(LabelFigures figures) {
         return figures.acquires() - figures.failures() - figures.waiting();
     }
 
     /** Holds that are over. */
-    static long ended(OfLabel figures) {
-        return figures.ends().all();
+    static long ended(LabelFigures figures) {
+        return figures.ends().values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Those of them whose use was seen: of the others nobody knows how long they were idle. */
-    static long observed(OfLabel figures) {
-        return figures.ends().all() - figures.unobserved();
+    static long observed(LabelFigures figures) {
+        return ended(figures) - figures.unobserved();
     }
 }

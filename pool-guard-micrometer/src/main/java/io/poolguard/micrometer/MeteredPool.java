@@ -3,8 +3,7 @@ package io.poolguard.micrometer;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.poolguard.HoldSnapshot;
-import io.poolguard.PoolFigures;
-import io.poolguard.PoolFigures.OfLabel;
+import io.poolguard.LabelFigures;
 import io.poolguard.PoolGuard;
 import io.poolguard.PoolHealth;
 import io.poolguard.PoolSnapshot;
@@ -26,8 +25,7 @@ final class MeteredPool {
     private final Kept<PoolSnapshot> snapshot;
     private final Kept<List<HoldSnapshot>> holds;
     private final Kept<PoolHealth> health;
-    private final Kept<PoolFigures> figures;
-    private final Kept<Map<String, OfLabel>> labels;
+    private final Kept<Map<String, LabelFigures>> labels;
 
     /** @param clock nanoseconds, as of {@link System#nanoTime()} */
     MeteredPool(PoolGuard guard, LongSupplier clock) {
@@ -40,9 +38,8 @@ final class MeteredPool {
         snapshot = new Kept<>(guard::snapshot, clock);
         holds = new Kept<>(guard::holds, clock);
         health = new Kept<>(guard::health, clock);
-        figures = new Kept<>(guard::figures, clock);
         labels = new Kept<>(
-                () -> figures().labels().stream().collect(Collectors.toMap(OfLabel::label, Function.identity())),
+                () -> guard.figures().stream().collect(Collectors.toMap(LabelFigures::label, Function.identity())),
                 clock);
     }
 
@@ -64,18 +61,14 @@ final class MeteredPool {
         return health.get();
     }
 
-    PoolFigures figures() {
-        return figures.get();
-    }
-
     /** The figures of each label that has been used. */
-    Collection<OfLabel> labels() {
+    Collection<LabelFigures> labels() {
         return labels.get().values();
     }
 
     /** The figures of a label that was among all. */
-    OfLabel label(String label) {
-        OfLabel known = labels.get().get(label);
+    LabelFigures label(String label) {
+        LabelFigures known = labels.get().get(label);
         if (known == null) {
             throw new IllegalStateException("label '" + label + "' is not in the books");
         }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.micrometer;
 
-import io.poolguard.PoolFigures.Outcomes;
+import io.poolguard.Ending;
 import io.poolguard.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
 
 /** A session that is observed, and each of its holds with it. */
@@ -76,7 +77,7 @@ final class ObservedSession implements Session {
     }
 
     @Override
-    public Outcomes outcomes() {
+    public Map<Ending, Long> outcomes() {
         return session.outcomes();
     }
 

@@ -4,10 +4,11 @@ package io.poolguard.micrometer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.poolguard.PoolFigures.OfLabel;
-import io.poolguard.PoolFigures.Times;
+import io.poolguard.Ending;
+import io.poolguard.LabelFigures;
+import io.poolguard.LabelFigures.Times;
 import io.poolguard.PoolGuard;
-import io.poolguard.PoolSnapshot.Failures;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
@@ -97,21 +98,21 @@ public final class OpenTelemetryPoolMetrics implements MeterBinder, AutoCloseabl
                 Tags.empty(),
                 () -> pool.snapshot().pending());
         meters.counter(OpenTelemetryMeter.TIMEOUTS.row(), Tags.empty(), this::timeouts);
-        timer(meters, OpenTelemetryMeter.WAIT_TIME, LabelMeters::acquired, OfLabel::waited);
-        timer(meters, OpenTelemetryMeter.USE_TIME, LabelMeters::ended, OfLabel::held);
+        timer(meters, OpenTelemetryMeter.WAIT_TIME, LabelMeters::acquired, LabelFigures::waited);
+        timer(meters, OpenTelemetryMeter.USE_TIME, LabelMeters::ended, LabelFigures::held);
         return meters;
     }
 
     private long timeouts() {
-        Failures failures = pool.snapshot().totals().failures();
-        return failures.exhausted() + failures.unreachable();
+        Map<Ending, Long> failures = pool.snapshot().failures();
+        return failures.getOrDefault(Ending.EXHAUSTED, 0L) + failures.getOrDefault(Ending.UNREACHABLE, 0L);
     }
 
     private void timer(
             MeterDefinitions meters,
             OpenTelemetryMeter meter,
-            ToLongFunction<OfLabel> count,
-            Function<OfLabel, Times> times) {
+            ToLongFunction<LabelFigures> count,
+            Function<LabelFigures, Times> times) {
         meters.timer(
                 meter.row(),
                 Tags.empty(),

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.micrometer;
 
-import io.poolguard.PoolFigures.Outcomes;
+import io.poolguard.Ending;
 import java.util.Locale;
+import java.util.Map;
 
 /** The values of the key {@code outcome}: how a session's transactions have ended. */
 enum Outcome {
@@ -12,14 +13,14 @@ enum Outcome {
     UNKNOWN;
 
     /** The gravest of them. */
-    static Outcome of(Outcomes outcomes) {
-        if (outcomes.unknown() > 0) {
+    static Outcome of(Map<Ending, Long> outcomes) {
+        if (outcomes.getOrDefault(Ending.UNKNOWN, 0L) > 0) {
             return UNKNOWN;
         }
-        if (outcomes.rolledBack() > 0) {
+        if (outcomes.getOrDefault(Ending.ROLLED_BACK, 0L) > 0) {
             return ROLLED_BACK;
         }
-        return outcomes.committed() > 0 ? COMMITTED : NONE;
+        return outcomes.getOrDefault(Ending.COMMITTED, 0L) > 0 ? COMMITTED : NONE;
     }
 
     String key() {

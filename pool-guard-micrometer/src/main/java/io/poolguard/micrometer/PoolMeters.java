@@ -4,7 +4,7 @@ package io.poolguard.micrometer;
 import io.micrometer.core.instrument.Tags;
 import io.poolguard.PoolHealth;
 import io.poolguard.PoolHealth.Cause;
-import io.poolguard.PoolSnapshot.Totals;
+import io.poolguard.PoolSnapshot;
 import io.poolguard.ServerCapacity;
 import io.poolguard.ServerCapacity.Limit;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /** The meters of the pool as a whole. All are there from the begin. */
@@ -33,10 +33,7 @@ final class PoolMeters {
                 GuardMeter.OVERFLOW.row(), Tags.empty(), () -> pool.snapshot().overflow());
         meters.gauge(
                 GuardMeter.BASE_SIZE.row(), Tags.empty(), () -> pool.snapshot().baseSize());
-        meters.gauge(
-                GuardMeter.PEAK.row(),
-                Tags.empty(),
-                () -> pool.snapshot().peak().active());
+        meters.gauge(GuardMeter.PEAK.row(), Tags.empty(), () -> pool.snapshot().peakActive());
         meters.counter(
                 GuardMeter.BROKEN.row(), Tags.empty(), () -> pool.snapshot().broken());
         holds();
@@ -52,44 +49,39 @@ final class PoolMeters {
         meters.age(
                 GuardMeter.OLDEST_HOLD.row(),
                 Tags.empty(),
-                () -> age(pool.snapshot().oldest().hold()));
+                () -> age(pool.snapshot().oldestHold()));
         meters.age(GuardMeter.LONGEST_IDLE.row(), Tags.empty(), this::longestIdle);
         meters.age(
                 GuardMeter.OLDEST_WAITER.row(),
                 Tags.empty(),
-                () -> age(pool.snapshot().oldest().waiter()));
+                () -> age(pool.snapshot().oldestWaiter()));
     }
 
     private void totals() {
-        meters.counter(GuardMeter.ACQUIRES.row(), Tags.empty(), () -> sums().acquires());
-        byName(GuardMeter.FAILURES, () -> sums().failures().toMap());
-        byName(GuardMeter.ENDS, () -> sums().ends().toMap());
-        byName(GuardMeter.OUTCOMES, () -> sums().outcomes().toMap());
-        byName(GuardMeter.FINDINGS, () -> sums().findingsByName());
         meters.counter(
-                GuardMeter.UNDELIVERED.row(), Tags.empty(), () -> pool.figures().undelivered());
+                GuardMeter.ACQUIRES.row(), Tags.empty(), () -> pool.snapshot().acquires());
+        counts(GuardMeter.FAILURES, PoolSnapshot::failures);
+        counts(GuardMeter.ENDS, PoolSnapshot::ends);
+        counts(GuardMeter.OUTCOMES, PoolSnapshot::outcomes);
+        counts(GuardMeter.FINDINGS, PoolSnapshot::findings);
+        meters.counter(
+                GuardMeter.UNDELIVERED.row(),
+                Tags.empty(),
+                () -> pool.snapshot().undelivered());
         meters.counter(
                 GuardMeter.LISTENER_FAILURES.row(),
                 Tags.empty(),
-                () -> pool.figures().listenerFailures());
+                () -> pool.snapshot().listenerFailures());
     }
 
-    private Totals sums() {
-        return pool.snapshot().totals();
-    }
-
-    /** A counter for each name. The names are the same at each time. */
-    private void byName(GuardMeter meter, Supplier<Map<String, Long>> counts) {
-        for (String name : counts.get().keySet()) {
+    /** A counter for each key, named by it. The keys are the same at each time. */
+    private <K extends Enum<K>> void counts(GuardMeter meter, Function<PoolSnapshot, Map<K, Long>> counts) {
+        for (K key : counts.apply(pool.snapshot()).keySet()) {
             meters.counter(
                     meter.row(),
-                    Tags.of(meter.row().ownTag(), snakeCase(name)),
-                    () -> counts.get().getOrDefault(name, 0L));
+                    Tags.of(meter.row().ownTag(), key.name().toLowerCase(Locale.ROOT)),
+                    () -> counts.apply(pool.snapshot()).getOrDefault(key, 0L));
         }
-    }
-
-    private static String snakeCase(String name) {
-        return name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
     }
 
     private void health() {
@@ -122,7 +114,7 @@ final class PoolMeters {
     private double longestIdle() {
         // What an unobserved hold does is not known, so without any other we cannot say that none is idle.
         double none = HoldState.UNOBSERVED.count(pool.holds()) > 0 ? Double.NaN : 0.0;
-        return pool.snapshot().oldest().idleHold().map(PoolMeters::seconds).orElse(none);
+        return pool.snapshot().oldestIdleHold().map(PoolMeters::seconds).orElse(none);
     }
 
     private static double age(Optional<Duration> age) {

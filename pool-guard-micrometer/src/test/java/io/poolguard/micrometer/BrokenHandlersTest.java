@@ -8,11 +8,12 @@ import io.micrometer.observation.Observation.Context;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.poolguard.DatabaseManager;
-import io.poolguard.PoolFigures.Outcomes;
+import io.poolguard.Ending;
 import io.poolguard.PoolGuard;
 import io.poolguard.Session;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,8 +77,9 @@ class BrokenHandlersTest {
         int answer = database.inTransaction("save answer", connection -> 42);
 
         assertThat(answer).isEqualTo(42);
-        assertThat(guard.snapshot().totals().outcomes()).isEqualTo(new Outcomes(1, 0, 0));
-        assertThat(guard.snapshot().totals().ends().returned()).isEqualTo(1);
+        assertThat(guard.snapshot().outcomes())
+                .isEqualTo(Map.of(Ending.COMMITTED, 1L, Ending.ROLLED_BACK, 0L, Ending.UNKNOWN, 0L));
+        assertThat(guard.snapshot().ends().get(Ending.RETURNED)).isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -93,7 +95,8 @@ class BrokenHandlersTest {
                 .isSameAs(failure)
                 .hasNoSuppressedExceptions();
 
-        assertThat(guard.snapshot().totals().outcomes()).isEqualTo(new Outcomes(0, 1, 0));
+        assertThat(guard.snapshot().outcomes())
+                .isEqualTo(Map.of(Ending.COMMITTED, 0L, Ending.ROLLED_BACK, 1L, Ending.UNKNOWN, 0L));
         assertThat(warnings.lines()).containsExactly(warning(step));
     }
 
@@ -111,7 +114,7 @@ class BrokenHandlersTest {
             session.commit();
         }
 
-        assertThat(guard.snapshot().totals().ends().returned()).isEqualTo(2);
+        assertThat(guard.snapshot().ends().get(Ending.RETURNED)).isEqualTo(2);
     }
 
     @Test

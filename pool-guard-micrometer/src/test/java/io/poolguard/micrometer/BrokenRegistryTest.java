@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.poolguard.DatabaseManager;
+import io.poolguard.Ending;
 import io.poolguard.PoolGuard;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -41,7 +42,7 @@ class BrokenRegistryTest {
         assertThat(database.<Integer, RuntimeException>inTransaction("save answer", connection -> 42))
                 .isEqualTo(42);
 
-        assertThat(guard.snapshot().totals().outcomes().committed()).isEqualTo(1);
+        assertThat(guard.snapshot().outcomes().get(Ending.COMMITTED)).isEqualTo(1);
     }
 
     @ParameterizedTest

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.poolguard.GuardSettings.Pressure;
+import io.poolguard.HealthLimits;
 import io.poolguard.PoolGuard;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -57,7 +57,11 @@ class HoldAgesIT {
     void health_underPressure_isDegraded() throws SQLException {
         try (PoolGuard guard = GuardedH2.guard("chat");
                 Connection connection = guard.dataSource().getConnection()) {
-            guard.settings().pressure(new Pressure(0.001, 1, Duration.ofMillis(1)));
+            guard.settings()
+                    .healthLimits(HealthLimits.defaults()
+                            .utilization(0.001)
+                            .pending(1)
+                            .pressureTime(Duration.ofMillis(1)));
             new PoolGuardMetrics(guard, new RisingClock()).bindTo(registry);
 
             // The watchdog must have found it so at two ticks.

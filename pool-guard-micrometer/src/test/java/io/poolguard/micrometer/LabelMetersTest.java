@@ -12,9 +12,9 @@ import io.micrometer.core.instrument.config.MeterFilterReply;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.poolguard.Finding.Kind;
 import io.poolguard.GuardSettings.Reaction;
 import io.poolguard.PoolGuard;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -96,20 +96,19 @@ class LabelMetersTest {
 
     @Test
     void counts_someAcquires_keepSuccessesAndFailuresApart() throws SQLException {
-        guard.settings().nested(Reaction.FAIL);
+        guard.settings().react(Kind.NESTED, Reaction.FAIL);
         use("one");
         use("two");
         use("two");
-        try (Connection held = guard.dataSource().getConnection()) {
+        guard.databaseManager().useTransaction("outer", outer -> {
             assertThatThrownBy(() -> use("two")).isInstanceOf(IllegalStateException.class);
             metrics.bindTo(registry);
 
-            assertThat(timer("poolguard.acquire.wait", "none").count()).isEqualTo(1);
-            assertThat(timer("poolguard.hold", "none").count()).isZero();
-            assertThat(held.isClosed()).isFalse();
-        }
+            assertThat(timer("poolguard.acquire.wait", "outer").count()).isEqualTo(1);
+            assertThat(timer("poolguard.hold", "outer").count()).isZero();
+        });
 
-        assertThat(timer("poolguard.hold", "none").count()).isEqualTo(1);
+        assertThat(timer("poolguard.hold", "outer").count()).isEqualTo(1);
         assertThat(timer("poolguard.acquire.wait", "one").count()).isEqualTo(1);
         assertThat(timer("poolguard.acquire.wait.failed", "one").count()).isZero();
         assertThat(timer("poolguard.acquire.wait", "two").count()).isEqualTo(2);
@@ -153,7 +152,7 @@ class LabelMetersTest {
                 .collect(Collectors.groupingBy(line -> line.substring(0, line.indexOf('{')), Collectors.counting()));
         assertThat(series.values()).allMatch(count -> count <= MOST_LABELS);
         assertThat(series).containsEntry("poolguard_hold_seconds_count", (long)
-                guard.figures().labels().size());
+                guard.figures().size());
         assertThat(sum(prometheus, "poolguard.acquire.wait")).isEqualTo(MANY);
     }
 

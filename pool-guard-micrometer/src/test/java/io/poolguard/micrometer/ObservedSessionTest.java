@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.poolguard.DatabaseManager;
+import io.poolguard.Ending;
 import io.poolguard.PoolGuard;
 import io.poolguard.Session;
 import java.sql.Connection;
@@ -145,7 +146,7 @@ class ObservedSessionTest {
             insert(session.connection(), 3);
             session.commit();
 
-            assertThat(session.outcomes().committed()).isEqualTo(2);
+            assertThat(session.outcomes().get(Ending.COMMITTED)).isEqualTo(2);
         }
 
         assertThat(recorder.keys(SESSION)).contains("outcome=rolled_back");

@@ -12,6 +12,7 @@ import io.micrometer.observation.tck.TestObservationRegistry;
 import io.poolguard.AcquireTimeoutException;
 import io.poolguard.CommitOutcomeUnknownException;
 import io.poolguard.DatabaseManager;
+import io.poolguard.Ending;
 import io.poolguard.PoolGuard;
 import io.poolguard.SessionOptions;
 import java.io.IOException;
@@ -173,7 +174,7 @@ class ObservedTransactionTest {
         assertThat(unobserved.<Integer, RuntimeException>inTransaction("save answer", connection -> 42))
                 .isEqualTo(42);
         unobserved.useTransaction("save answer", connection -> {});
-        assertThat(guard.snapshot().totals().outcomes().committed()).isEqualTo(2);
+        assertThat(guard.snapshot().outcomes().get(Ending.COMMITTED)).isEqualTo(2);
         assertThat(unobserved.openSession("chat"))
                 .isExactlyInstanceOf(guard.databaseManager().openSession("chat").getClass());
     }

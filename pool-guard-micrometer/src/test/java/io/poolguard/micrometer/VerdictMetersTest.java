@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.poolguard.Finding;
+import io.poolguard.Finding.Kind;
 import io.poolguard.GuardSettings.Reaction;
 import io.poolguard.PoolGuard;
 import io.poolguard.PoolHealth.Cause;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -68,12 +68,11 @@ class VerdictMetersTest {
 
     @Test
     void failures_acquireRefused_areCountedByTheirReason() throws SQLException {
-        guard.settings().nested(Reaction.FAIL);
-        try (Connection held = guard.dataSource().getConnection()) {
+        guard.settings().react(Kind.NESTED, Reaction.FAIL);
+        guard.databaseManager().useTransaction("outer", outer -> {
             assertThatThrownBy(() -> guard.dataSource().getConnection()).isInstanceOf(IllegalStateException.class);
-            assertThat(held.isClosed()).isFalse();
             assertThat(gauge("poolguard.active.peak")).isEqualTo(1);
-        }
+        });
 
         assertThat(count("poolguard.acquire.failures", "reason", "other")).isEqualTo(1);
         assertThat(count("poolguard.acquire.failures", "reason", "exhausted")).isZero();

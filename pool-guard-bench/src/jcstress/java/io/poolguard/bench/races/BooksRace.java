@@ -2,7 +2,7 @@
 package io.poolguard.bench.races;
 
 import io.poolguard.HoldSnapshot;
-import io.poolguard.internal.hold.Ending;
+import io.poolguard.internal.hold.CloseReason;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.Owner;
 import java.util.List;
@@ -32,11 +32,11 @@ public class BooksRace extends Race {
     public void borrower(II_Result r) {
         Hold next = new Hold(handle, labels.none(), Thread.currentThread(), Owner.CALLER);
         registry.add(next);
-        next.open(hold.pooled());
-        hold.beginEnd(Ending.CLOSED);
+        open(next);
+        hold.beginEnd(CloseReason.CLOSED);
         hold.closing();
         registry.remove(hold);
-        next.beginEnd(Ending.CLOSED);
+        next.beginEnd(CloseReason.CLOSED);
         next.closing();
         registry.remove(next);
     }

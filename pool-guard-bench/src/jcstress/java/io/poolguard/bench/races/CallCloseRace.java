@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.bench.races;
 
-import io.poolguard.internal.hold.Ending;
+import io.poolguard.internal.hold.CloseReason;
 import io.poolguard.internal.hold.Hold;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
@@ -31,7 +31,7 @@ public class CallCloseRace extends Race {
 
     @Actor
     public void closer(II_Result r) {
-        if (hold.beginEnd(Ending.CLOSED)) {
+        if (hold.beginEnd(CloseReason.CLOSED)) {
             r.r2 = hold.isUsedByAnother() ? 1 : 0;
         }
     }

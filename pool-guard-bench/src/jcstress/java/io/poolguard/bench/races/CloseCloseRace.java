@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.bench.races;
 
-import io.poolguard.internal.hold.Ending;
+import io.poolguard.internal.hold.CloseReason;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -33,7 +33,7 @@ public class CloseCloseRace extends Race {
     }
 
     private int close() {
-        if (!hold.beginEnd(Ending.CLOSED)) {
+        if (!hold.beginEnd(CloseReason.CLOSED)) {
             return NOTHING;
         }
         hold.closing();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.bench.races;
 
-import io.poolguard.internal.hold.Ending;
+import io.poolguard.internal.hold.CloseReason;
 import java.util.List;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -28,7 +28,7 @@ public class CloseEvictRace extends Race {
 
     @Actor
     public void closer(III_Result r) {
-        if (hold.beginEnd(Ending.CLOSED)) {
+        if (hold.beginEnd(CloseReason.CLOSED)) {
             hold.closing();
             r.r1 = WON;
         }
@@ -36,7 +36,7 @@ public class CloseEvictRace extends Race {
 
     @Actor
     public void aborter(III_Result r) {
-        if (hold.beginEnd(Ending.ABORTED)) {
+        if (hold.beginEnd(CloseReason.ABORTED)) {
             hold.evicting();
             r.r2 = WON;
         }

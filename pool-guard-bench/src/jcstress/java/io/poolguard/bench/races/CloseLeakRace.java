@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.bench.races;
 
-import io.poolguard.internal.hold.Ending;
+import io.poolguard.internal.hold.CloseReason;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -25,7 +25,7 @@ public class CloseLeakRace extends Race {
 
     @Actor
     public void closer(II_Result r) {
-        if (hold.beginEnd(Ending.CLOSED)) {
+        if (hold.beginEnd(CloseReason.CLOSED)) {
             hold.closing();
             registry.remove(hold);
             r.r1 = WON;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.bench.races;
 
-import io.poolguard.internal.hold.Ending;
+import io.poolguard.internal.hold.CloseReason;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -20,7 +20,7 @@ public class HungEndRace extends Race {
     public HungEndRace() {
         acquire();
         open();
-        hold.beginEnd(Ending.CLOSED);
+        hold.beginEnd(CloseReason.CLOSED);
         hold.cleaning();
     }
 

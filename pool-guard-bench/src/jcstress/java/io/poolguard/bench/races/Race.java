@@ -3,12 +3,13 @@ package io.poolguard.bench.races;
 
 import io.poolguard.PoolGuardBuilder.Sites;
 import io.poolguard.bench.stub.StubDataSource;
-import io.poolguard.internal.hold.Books;
+import io.poolguard.internal.hold.GuardState;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldRegistry;
-import io.poolguard.internal.hold.Labels;
+import io.poolguard.internal.hold.LabelRegistry;
 import io.poolguard.internal.hold.Owner;
 import java.sql.Connection;
+import java.sql.SQLException;
 
 /** What the races have in common: books, and an open hold in them. */
 class Race {
@@ -21,8 +22,8 @@ class Race {
     /** Nobody runs on it, so each actor is another thread than the acquirer. */
     private static final Thread ACQUIRER = new Thread(() -> {}, "acquirer");
 
-    final Books books = Books.of("races", Sites.OFF);
-    final Labels labels = books.labels();
+    final GuardState books = GuardState.of("races", Sites.OFF);
+    final LabelRegistry labels = books.labels();
     final HoldRegistry registry = books.registry();
     final Object handle = new Object();
     final Hold hold = new Hold(handle, labels.none(), ACQUIRER, Owner.CALLER);
@@ -34,6 +35,16 @@ class Race {
 
     /** The pool has given a connection. */
     final void open() {
-        hold.open(POOLED);
+        open(hold);
+    }
+
+    /** The pool has given this hold a connection. */
+    static void open(Hold one) {
+        try {
+            one.askFor(() -> POOLED);
+        } catch (SQLException e) {
+            throw new AssertionError("no pool is asked", e);
+        }
+        one.open();
     }
 }

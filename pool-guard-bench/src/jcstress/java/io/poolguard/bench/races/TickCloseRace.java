@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.bench.races;
 
-import io.poolguard.PoolFigures;
-import io.poolguard.internal.hold.Ending;
+import io.poolguard.LabelFigures;
+import io.poolguard.internal.hold.CloseReason;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -36,7 +36,7 @@ public class TickCloseRace extends Race {
 
     @Actor
     public void closer() {
-        if (hold.beginEnd(Ending.CLOSED)) {
+        if (hold.beginEnd(CloseReason.CLOSED)) {
             hold.closing();
             registry.remove(hold);
         }
@@ -44,7 +44,7 @@ public class TickCloseRace extends Race {
 
     @Arbiter
     public void settled(II_Result r) {
-        PoolFigures.Times held = books.figures().get(0).held();
+        LabelFigures.Times held = books.figures().get(0).held();
         boolean gone = registry.snapshots().isEmpty();
         boolean sound = !held.total().isNegative() && !held.longest().isNegative();
         r.r2 = gone && sound

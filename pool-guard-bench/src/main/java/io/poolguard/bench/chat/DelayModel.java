@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.bench.chat;
 
-import io.poolguard.internal.health.ErlangC;
+import io.poolguard.internal.advice.ErlangC;
 import java.time.Duration;
 
 /**

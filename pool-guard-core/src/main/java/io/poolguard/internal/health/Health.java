@@ -6,123 +6,143 @@ import io.poolguard.GuardSettings;
 import io.poolguard.PoolHealth;
 import io.poolguard.PoolHealth.Cause;
 import io.poolguard.PoolHealth.Probe;
-import io.poolguard.PoolHealth.Reason;
-import io.poolguard.PoolHealth.Status;
 import io.poolguard.PoolSnapshot;
 import io.poolguard.ServerCapacity;
-import io.poolguard.internal.health.Pulse.Lasted;
+import io.poolguard.internal.capacity.CapacityCheck;
+import io.poolguard.internal.health.PoolConditions.Lasted;
 import io.poolguard.internal.hikari.FailedConnect;
 import io.poolguard.internal.hikari.GuardedPool;
-import io.poolguard.internal.hold.Books;
-import io.poolguard.internal.report.Durations;
+import io.poolguard.internal.hold.GuardState;
+import io.poolguard.internal.probe.Prober;
 import io.poolguard.internal.report.Snapshots;
+import io.poolguard.internal.result.PoolHealthData;
+import io.poolguard.internal.text.Durations;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.function.BooleanSupplier;
 
 /**
- * Says how the pool is, from what is counted anyway.
+ * Judges the health of the pool, from figures that the guard has anyway.
  *
- * <p>Exhausted is not down: a pool whose connections come back serves as fast as it can, and who takes the instance out
- * of the traffic for that, or kills it, sends its load to the next one.
+ * <p>Exhausted is not down: a pool whose connections come back serves as fast as it can. Taking such an instance out of
+ * the traffic, or killing it, only moves its load to the next one.
  */
 public final class Health {
 
     private static final Duration LEAKS_COUNT_FOR = Duration.ofMinutes(5);
 
     private final GuardedPool pool;
-    private final Books books;
-    private final GuardSettings settings;
+    private final GuardState state;
+    private final GuardSettings<?> settings;
     private final Snapshots snapshots;
-    private final Pulse pulse;
-    private final Prober prober;
-    private final CapacityCheck capacity;
-    private final BooleanSupplier closed;
-    private final BooleanSupplier closing;
-    private final BooleanSupplier deadlocked;
+    private final PoolConditions conditions;
+    private final Queries queries;
+    private final Signs signs;
+
+    /** The two queries that the guard sends to the database. */
+    public record Queries(Prober prober, CapacityCheck capacity) {}
+
+    /**
+     * Conditions that other rooms know.
+     *
+     * @param closed whether the guard or its pool is closed
+     * @param closing whether the guard is being closed and waits for the holds
+     * @param deadlocked whether every connection is held by a thread that waits for another one
+     */
+    public record Signs(BooleanSupplier closed, BooleanSupplier closing, BooleanSupplier deadlocked) {}
 
     public Health(
             GuardedPool pool,
-            Books books,
-            GuardSettings settings,
+            GuardState state,
+            GuardSettings<?> settings,
             Snapshots snapshots,
-            Pulse pulse,
-            Prober prober,
-            CapacityCheck capacity,
-            BooleanSupplier closed,
-            BooleanSupplier closing,
-            BooleanSupplier deadlocked) {
+            PoolConditions conditions,
+            Queries queries,
+            Signs signs) {
         this.pool = pool;
-        this.books = books;
+        this.state = state;
         this.settings = settings;
         this.snapshots = snapshots;
-        this.pulse = pulse;
-        this.prober = prober;
-        this.capacity = capacity;
-        this.closed = closed;
-        this.closing = closing;
-        this.deadlocked = deadlocked;
+        this.conditions = conditions;
+        this.queries = queries;
+        this.signs = signs;
     }
 
     /** The health now. */
     public PoolHealth health() {
-        // Before the time: what was asked is never younger than nothing.
-        Optional<Probe> probe = prober.last();
-        Optional<ServerCapacity> told = capacity.last();
+        // Read before the time, so that no probe is younger than the health.
+        Optional<Probe> probe = queries.prober().last();
+        Optional<ServerCapacity> limits = queries.capacity().last();
         Instant now = Instant.now();
         PoolSnapshot snapshot = snapshots.snapshot();
-        List<Reason> reasons = new ArrayList<>();
-        if (closed.getAsBoolean()) {
-            reasons.add(new Reason(Cause.CLOSED, "the guard or its pool is closed"));
+        Map<Cause, String> reasons = new EnumMap<>(Cause.class);
+        if (signs.closed().getAsBoolean()) {
+            reasons.put(Cause.CLOSED, "the guard or its pool is closed");
         } else {
             ofThePool(snapshot, now, reasons);
             ofTheHolders(reasons);
-            told.flatMap(limits -> CapacityCheck.reason(limits, now))
-                    .ifPresent(text -> reasons.add(new Reason(Cause.SERVER_LIMIT, text)));
+            limits.flatMap(known -> CapacityCheck.reason(known, now))
+                    .ifPresent(text -> reasons.merge(Cause.SERVER_LIMIT, text, (one, other) -> one + "; " + other));
         }
-        reasons.sort(
-                Comparator.comparing((Reason reason) -> reason.cause().status()).reversed());
-        Status status = reasons.isEmpty() ? Status.UP : reasons.get(0).cause().status();
-        return new PoolHealth(pool.name(), now, status, reasons, probe, told, snapshot);
+        return new PoolHealthData(pool.name(), now, reasons, probe, limits, snapshot);
     }
 
-    private void ofThePool(PoolSnapshot snapshot, Instant now, List<Reason> reasons) {
-        Lasted lasted = pulse.lasted();
-        if (closing.getAsBoolean()) {
-            reasons.add(new Reason(Cause.CLOSING, "the guard is being closed, and gives out no connection any more"));
+    private void ofThePool(PoolSnapshot snapshot, Instant now, Map<Cause, String> reasons) {
+        Lasted lasted = conditions.lasted();
+        if (signs.closing().getAsBoolean()) {
+            reasons.put(Cause.CLOSING, "the guard is being closed, and gives out no connection any more");
         }
         if (pool.isSuspended()) {
-            reasons.add(new Reason(Cause.SUSPENDED, "the pool is suspended"));
+            reasons.put(Cause.SUSPENDED, "the pool is suspended");
         }
-        pool.failedConnect().ifPresent(failed -> reasons.add(new Reason(Cause.UNREACHABLE, unreachable(failed, now))));
-        if (lasted.still() >= settings.stuckTime().toNanos()) {
-            reasons.add(new Reason(Cause.STUCK, stuck(snapshot, lasted)));
+        ofTheDatabase(snapshot, now, lasted, reasons);
+        if (lasted.still() >= settings.healthLimits().stuckTime().toNanos()) {
+            reasons.put(Cause.STUCK, stuck(snapshot, lasted));
         }
-        if (deadlocked.getAsBoolean()) {
-            reasons.add(new Reason(
-                    Cause.DEADLOCK, "all connections are held by threads that wait for another one of them"));
+        if (signs.deadlocked().getAsBoolean()) {
+            reasons.put(Cause.DEADLOCK, "all connections are held by threads that wait for another one of them");
         }
-        pressure(snapshot, lasted).ifPresent(text -> reasons.add(new Reason(Cause.PRESSURE, text)));
+        pressure(snapshot, lasted).ifPresent(text -> reasons.put(Cause.PRESSURE, text));
     }
 
-    private void ofTheHolders(List<Reason> reasons) {
-        Holders holders = new Holders(books.registry(), settings);
-        holders.idle().ifPresent(text -> reasons.add(new Reason(Cause.HELD_IDLE, text)));
-        holders.held().ifPresent(text -> reasons.add(new Reason(Cause.HELD_LONG, text)));
-        holders.inJdbc().ifPresent(text -> reasons.add(new Reason(Cause.SLOW_SQL, text)));
-        long ago = pulse.lasted().sinceLeak();
-        if (holders.lost() > 0 || ago < LEAKS_COUNT_FOR.toNanos()) {
-            reasons.add(new Reason(Cause.LEAK, leaks(holders, ago)));
+    /** A pool that cannot open a connection serves all the same, while those that it has come back. */
+    private void ofTheDatabase(PoolSnapshot snapshot, Instant now, Lasted lasted, Map<Cause, String> reasons) {
+        boolean isServing = snapshot.total() > 0
+                && lasted.cameBackWithin(settings.healthLimits().pressureTime());
+        Optional<FailedConnect> unreachable =
+                pool.failedConnect().filter(failed -> failed.sort() == FailedConnect.Sort.NOT_ANSWERED || !isServing);
+        unreachable.ifPresent(failed -> reasons.put(Cause.UNREACHABLE, unreachable(failed, now)));
+        if (unreachable.isEmpty() && snapshot.total() > 0) {
+            pool.notGrown().ifPresent(failed -> notGrowing(snapshot, now, failed, reasons));
+        }
+    }
+
+    private static void notGrowing(
+            PoolSnapshot snapshot, Instant now, FailedConnect failed, Map<Cause, String> reasons) {
+        boolean isLimit = failed.sort() == FailedConnect.Sort.SERVER_LIMIT;
+        String text = (isLimit ? "the server has no room for another connection: " : "the pool could not grow: ")
+                + failed.what() + " (" + Durations.seconds(failed.age(now)) + " ago, total=" + snapshot.total()
+                + ", max=" + snapshot.max() + ")";
+        reasons.put(isLimit ? Cause.SERVER_LIMIT : Cause.NOT_GROWING, text);
+    }
+
+    private void ofTheHolders(Map<Cause, String> reasons) {
+        OverdueHolds holders = new OverdueHolds(state.registry(), settings);
+        holders.idle().ifPresent(text -> reasons.put(Cause.HELD_IDLE, text));
+        holders.held().ifPresent(text -> reasons.put(Cause.HELD_LONG, text));
+        holders.inJdbc().ifPresent(text -> reasons.put(Cause.SLOW_SQL, text));
+        long ago = conditions.lasted().sinceLeak();
+        if (holders.unrecoverable() > 0 || ago < LEAKS_COUNT_FOR.toNanos()) {
+            reasons.put(Cause.LEAK, leaks(holders, ago));
         }
     }
 
     private static String unreachable(FailedConnect failed, Instant now) {
-        return failed.what() + " (" + Durations.seconds(Duration.between(failed.at(), now)) + " ago)";
+        return failed.what() + " (" + Durations.seconds(failed.age(now)) + " ago)";
     }
 
     private static String stuck(PoolSnapshot snapshot, Lasted lasted) {
@@ -131,7 +151,7 @@ public final class Health {
     }
 
     private Optional<String> pressure(PoolSnapshot snapshot, Lasted lasted) {
-        long time = settings.pressure().time().toNanos();
+        long time = settings.healthLimits().pressureTime().toNanos();
         StringJoiner facts = new StringJoiner("; ");
         if (lasted.busy() >= time) {
             facts.add("many connections have been in use for " + seconds(lasted.busy()) + " (active="
@@ -144,10 +164,10 @@ public final class Health {
         return facts.length() == 0 ? Optional.empty() : Optional.of(facts.toString());
     }
 
-    private String leaks(Holders holders, long ago) {
-        return "connections were collected unclosed (leaks=" + books.findings().of(Kind.LEAK)
-                + (ago == Pulse.NEVER ? "" : ", the last " + seconds(ago) + " ago")
-                + ", lost for good=" + holders.lost() + ")";
+    private String leaks(OverdueHolds holders, long ago) {
+        return "connections were collected unclosed (leaks=" + state.findings().of(Kind.LEAK)
+                + (ago == PoolConditions.NEVER ? "" : ", the last " + seconds(ago) + " ago")
+                + ", lost for good=" + holders.unrecoverable() + ")";
     }
 
     private static String seconds(long nanos) {

@@ -12,38 +12,39 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What connections leave the pool with, and have to come back with.
+ * The state in which connections leave the pool, and have to come back to it.
  *
- * <p>What HikariCP's configuration does not say is learnt: asked of the driver once for each guard, by the first
- * connection on which it is to be changed, before it is.
+ * <p>A value that HikariCP's configuration does not give is learnt: the guard asks the driver once, on the first
+ * connection on which the value is to be changed, before the change.
  */
 public final class ConnectionDefaults {
 
-    /** Asks a driver for something. */
+    /** Asks a driver for a value. */
     @FunctionalInterface
-    private interface Question<T> {
+    private interface DriverQuery<T> {
         T ask(Connection driver) throws SQLException;
     }
 
-    /** What a driver has answered, once it was asked. */
+    /** A value that is learnt from the driver. */
     private static final class Learnt<T> {
 
-        // Written by whoever asks first, or by several who do so at once, always the same; read by all who come later.
+        // Written by the first thread that asks, or by several at once with the same values; read by all later ones.
         private volatile Optional<T> answer = Optional.empty();
         private volatile boolean answered;
 
         /**
-         * Asks, unless it is known. Must not fail what the user does, nor cost him the connection: HikariCP throws one out
-         * whose driver says that it does not support something. So the driver's own connection is asked.
+         * Asks the driver, unless the value is known. Must neither fail the caller's work nor cost the connection:
+         * HikariCP evicts a connection whose driver says that it does not support a feature. So the driver's own
+         * connection is asked.
          *
-         * @return whether there is an answer, be it that the driver has none
+         * @return whether there is an answer; it may be that the driver has no such value
          */
-        boolean learn(Connection pooled, Question<T> question) {
+        boolean learn(Connection pooled, DriverQuery<T> query) {
             if (answered) {
                 return true;
             }
             try {
-                answer = Optional.ofNullable(question.ask(pooled.unwrap(Connection.class)));
+                answer = Optional.ofNullable(query.ask(pooled.unwrap(Connection.class)));
                 answered = true;
             } catch (SQLFeatureNotSupportedException | UnsupportedOperationException | LinkageError never) {
                 answered = true;
@@ -72,13 +73,13 @@ public final class ConnectionDefaults {
         return pool.isReadOnly();
     }
 
-    /** The isolation; nothing before it was learnt, or if the driver has none. */
+    /** The isolation; empty before it is learnt, and if the driver has none. */
     public Optional<Integer> isolation() {
         Optional<Integer> configured = configuredIsolation();
         return configured.isPresent() ? configured : isolation.answer;
     }
 
-    /** Whether the isolation is known now. Likewise with the others. */
+    /** Learns the isolation. Whether it is known now; likewise for the methods below. */
     public boolean learnIsolation(Connection connection) {
         return configuredIsolation().isPresent() || isolation.learn(connection, Connection::getTransactionIsolation);
     }
@@ -110,7 +111,7 @@ public final class ConnectionDefaults {
         return pool.getCatalog() != null || catalog.learn(connection, Connection::getCatalog);
     }
 
-    /** The network timeout, zero for none; nothing if the driver has no such thing, or cannot say just now. */
+    /** The network timeout, zero for none; empty if the driver does not support one, or fails to answer now. */
     public Optional<Duration> learnNetworkTimeout(Connection connection) {
         networkTimeout.learn(connection, ConnectionDefaults::networkTimeoutThatCanBeSet);
         return networkTimeout.answer;
@@ -122,7 +123,7 @@ public final class ConnectionDefaults {
         return Duration.ofMillis(milliseconds);
     }
 
-    /** Sets anew all that the configuration says, as HikariCP does on a new connection. */
+    /** Sets all that the configuration gives, as HikariCP does on a new connection. */
     public void setUp(Connection connection) throws SQLException {
         connection.setReadOnly(pool.isReadOnly());
         Optional<Integer> level = configuredIsolation();

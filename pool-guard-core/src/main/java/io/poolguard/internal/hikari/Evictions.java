@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.hikari;
 
-import io.poolguard.internal.hold.GuardThread;
+import io.poolguard.internal.clock.GuardThread;
+import io.poolguard.internal.text.Loggers;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The threads on which connections are evicted. HikariCP closes evicted connections on one thread of its own, and when
- * that falls behind it closes them on the caller's, who then waits for a network that may be gone. That caller must be
- * neither the application nor the watchdog.
+ * The threads on which connections are evicted. HikariCP closes evicted connections on one thread of its own. When that
+ * thread falls behind, HikariCP closes them on the caller's thread, which then waits for a network that may be gone. So
+ * the caller must be neither the application nor the watchdog.
  *
  * <p>At most two threads, which end when there is nothing to do.
  */
 final class Evictions {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Evictions.class);
+    private static final Logger LOG = Loggers.GUARD;
     private static final int THREADS = 2;
-    private static final long KEEP_ALIVE_SECONDS = 1;
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(1);
 
     private final String pool;
     private final Consumer<Connection> evict;
@@ -30,29 +30,22 @@ final class Evictions {
     Evictions(String pool, Consumer<Connection> evict) {
         this.pool = pool;
         this.evict = evict;
-        this.threads = new ThreadPoolExecutor(
-                THREADS,
-                THREADS,
-                KEEP_ALIVE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                task -> GuardThread.of(pool, "evict", task),
-                // After close(): nobody else is left to do it.
-                (task, closed) -> task.run());
-        threads.allowCoreThreadTimeOut(true);
+        this.threads = GuardThread.executor(pool, "evict", THREADS, KEEP_ALIVE, new LinkedBlockingQueue<>());
+        // After close() no other thread is left to do it.
+        threads.setRejectedExecutionHandler((task, closed) -> task.run());
     }
 
     void evict(Connection connection, Runnable done) {
-        Runnable task = () -> evictAndTell(connection, done);
+        Runnable task = () -> evictNow(connection, done);
         try {
             threads.execute(task);
         } catch (OutOfMemoryError e) {
-            // No thread could be started, and the task is not queued. A slow caller is better than a slot that is lost.
+            // No thread could be started, and the task is not queued. A slow caller is better than a lost slot.
             task.run();
         }
     }
 
-    private void evictAndTell(Connection connection, Runnable done) {
+    private void evictNow(Connection connection, Runnable done) {
         try {
             evict.accept(connection);
         } catch (RuntimeException e) {

@@ -5,7 +5,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool;
-import io.poolguard.internal.hold.Names;
+import io.poolguard.internal.text.LogText;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -13,20 +13,24 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
- * The pool that is guarded. All that the guard asks of HikariCP is asked here.
+ * The pool that is guarded. The only class that calls HikariCP's pool.
  */
 public final class GuardedPool {
 
-    /** Who closes the pool. */
+    /** Whether the guard or its user closes the pool. */
     private enum Ownership {
         OWNED,
         LENT
@@ -48,10 +52,13 @@ public final class GuardedPool {
         }
     }
 
-    /** HikariCP's own default, in force before a pool has checked its settings. */
+    /** HikariCP's default, which applies before a pool has validated its settings. */
     private static final int DEFAULT_MAX = 10;
 
-    /** The pools that have a guard. Keeps none of them alive. */
+    /** How long HikariCP rests at most between two attempts to connect. */
+    private static final Duration LONGEST_REST = Duration.ofSeconds(5);
+
+    /** The pools that have a guard. Weak, so that it keeps none of them alive. */
     private static final Set<HikariDataSource> GUARDED =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
@@ -60,12 +67,19 @@ public final class GuardedPool {
     private final Evictions evictions;
     private final AtomicLong broken = new AtomicLong();
 
+    // Written by the guard's own threads, which probe; read by reports.
+    private final AtomicInteger probing = new AtomicInteger();
+
     private final ConnectionDefaults defaults;
     private final AtomicBoolean givenUp = new AtomicBoolean();
 
-    // Written by whoever could not reach the database, and by whoever acquires a connection after that; read by every
-    // acquire, and by health.
+    // Written by threads that could not reach the database, and by threads that acquire a connection after that; read
+    // by every acquire, and by health.
     private volatile Optional<FailedConnect> failedConnect = Optional.empty();
+
+    // The last time that a pool which has connections could not open another one. Written by threads that could not;
+    // emptied by the watchdog, once it sees one opened or the failure is old; read by health.
+    private final AtomicReference<Optional<FailedConnect>> notGrown = new AtomicReference<>(Optional.empty());
 
     private GuardedPool(HikariDataSource dataSource, Ownership ownership) {
         this.dataSource = dataSource;
@@ -81,7 +95,7 @@ public final class GuardedPool {
         this.evictions = new Evictions(name(), this::evictNow);
     }
 
-    /** A pool that the guard will create from this configuration, and close. */
+    /** A pool that the guard creates from this configuration, and closes. */
     public static Source owned(HikariConfig config) {
         if (config instanceof HikariDataSource) {
             throw new IllegalArgumentException("config is a HikariDataSource, a pool already: a second one would start"
@@ -90,28 +104,32 @@ public final class GuardedPool {
         return new Source(Ownership.OWNED, () -> new HikariDataSource(config));
     }
 
-    /** A pool that is the caller's. */
+    /** A pool that belongs to the caller. */
     public static Source lent(HikariDataSource pool) {
         return new Source(Ownership.LENT, () -> named(pool));
     }
 
     /**
-     * HikariCP numbers a pool without a name at its first use. The guard's threads, lines and meters need a name before
-     * that, and it must be the one that HikariCP's own will have: so the pool gets the next one now.
+     * HikariCP numbers a pool without a name at its first use. The guard's threads, log lines and meters need a name
+     * before that, and it must be the one that HikariCP's own threads will have. So the pool gets the next number now.
      */
     private static HikariDataSource named(HikariDataSource pool) {
         if (pool.getPoolName() == null && !pool.isClosed()) {
             HikariConfig next = new HikariConfig();
-            next.setJdbcUrl("jdbc:"); // HikariCP looks no closer before it connects
+            next.setJdbcUrl("jdbc:"); // HikariCP checks no more of it before it connects
             next.validate();
             pool.setPoolName(next.getPoolName());
         }
         return pool;
     }
 
+    /**
+     * Acquires a connection. No call lies between HikariCP's answer and the caller, so that none can fail and lose it;
+     * the caller then says that the database was {@linkplain #reached() reached}.
+     */
     public Connection acquire() throws SQLException {
         try {
-            return reached(dataSource.getConnection());
+            return dataSource.getConnection();
         } catch (SQLException | RuntimeException e) {
             notAcquired(e);
             throw e;
@@ -119,16 +137,12 @@ public final class GuardedPool {
     }
 
     /**
-     * Acquires with a timeout of its own. A pool that has not been used yet is started, within HikariCP's own bounds.
+     * Acquires with this timeout. A pool that has not been used yet is started first, within HikariCP's own timeouts.
      */
     public Connection acquire(Duration timeout) throws SQLException {
-        if (!(dataSource.getHikariPoolMXBean() instanceof HikariPool pool)) {
-            return acquire();
-        }
-        return reached(pool.getConnection(timeout.toMillis()));
-    }
-
-    private Connection reached(Connection connection) {
+        Connection connection = dataSource.getHikariPoolMXBean() instanceof HikariPool pool
+                ? pool.getConnection(timeout.toMillis())
+                : acquire();
         reached();
         return connection;
     }
@@ -140,26 +154,60 @@ public final class GuardedPool {
         }
     }
 
-    /** Takes note if it was the database that could not be reached. */
+    /** Records the failure if the database could not be reached. */
     private void notAcquired(Exception failure) {
         if (isConnectFailure(failure) && !dataSource.isClosed() && !counts().isFull()) {
-            notReached(FailedConnect.words(failure));
+            notReached(whyNotOpened(failure));
         }
     }
 
-    /** Whether it says that no connection was to be had in time, or was met while the pool was to be started. */
+    /** Whether the failure is a timeout of an acquire, or of the pool's start. */
     public boolean isConnectFailure(Throwable failure) {
         return isAcquireTimeout(failure) || !isStarted();
     }
 
-    /** Whether it says that no connection was to be had in time. */
+    /** Whether the failure is a timeout of an acquire. */
     public static boolean isAcquireTimeout(Throwable failure) {
         return failure instanceof SQLTransientConnectionException;
     }
 
     /** The database could not be reached. */
-    public void notReached(String what) {
-        failedConnect = Optional.of(new FailedConnect(Instant.now(), what));
+    public void notReached(FailedConnect failure) {
+        failedConnect = Optional.of(failure);
+        if (failure.sort().isOfOpening() && counts().total() > 0) {
+            notGrown.set(failedConnect);
+        }
+    }
+
+    /**
+     * Why a pool below its maximum gave no connection. HikariCP tells a failure to one of the threads that wait for a
+     * connection; the others are told of the same one.
+     */
+    public FailedConnect whyNotOpened(Throwable failure) {
+        FailedConnect own = FailedConnect.of(failure);
+        return own.sort() == FailedConnect.Sort.NOT_IN_TIME
+                ? Stream.of(failedConnect, notGrown())
+                        .flatMap(Optional::stream)
+                        .filter(known -> known.sort().isKnown() && isRecent(known))
+                        .findFirst()
+                        .map(FailedConnect::again)
+                        .orElse(own)
+                : own;
+    }
+
+    /** HikariCP rests for five seconds at most before it tries again. */
+    private boolean isRecent(FailedConnect known) {
+        return known.age(Instant.now()).compareTo(connectionTimeout().plus(LONGEST_REST)) < 0;
+    }
+
+    /** The last time that a pool which has connections could not open another one, if that is so still. */
+    public Optional<FailedConnect> notGrown() {
+        return Objects.requireNonNull(notGrown.get());
+    }
+
+    /** The pool has opened a connection since this failure, or it is old. */
+    public void growsAgain(Optional<FailedConnect> since) {
+        notGrown.compareAndSet(since, Optional.empty());
     }
 
     /** The last time that the database could not be reached, if no connection was acquired since. */
@@ -168,9 +216,9 @@ public final class GuardedPool {
     }
 
     /**
-     * Has the connection thrown out of the pool, on a thread of the guard's own: HikariCP may block the caller.
+     * Evicts the connection from the pool, on a thread of the guard's own, because HikariCP may block the caller.
      *
-     * @param connection HikariCP's own; a wrapper would be ignored by it without a word
+     * @param connection HikariCP's own; HikariCP would silently ignore a wrapper
      * @param done runs when the pool has freed the slot
      */
     public void evict(Connection connection, Runnable done) {
@@ -183,7 +231,8 @@ public final class GuardedPool {
     }
 
     /**
-     * A thread that waits already is not served by a free slot as such: somebody has to ask for a connection for it.
+     * Asks HikariCP for a connection for each waiting thread: a free slot alone does not serve a thread that waits
+     * already.
      */
     public void serveWaiters() {
         if (dataSource.getHikariPoolMXBean() instanceof HikariPool pool) {
@@ -194,7 +243,7 @@ public final class GuardedPool {
         }
     }
 
-    /** Whether HikariCP has thrown the connection out already, because it broke. Asks no driver. */
+    /** Whether HikariCP has evicted the connection already, because it broke. Does not call the driver. */
     public boolean isBroken(Connection connection) {
         try {
             return connection.isClosed();
@@ -203,12 +252,22 @@ public final class GuardedPool {
         }
     }
 
-    /** What connections leave the pool with. */
+    /** The guard itself has one more of the connections, or one less, to ask the database. */
+    public void probing(int change) {
+        probing.addAndGet(change);
+    }
+
+    /** The connections that the guard itself has, to ask the database. */
+    public int probing() {
+        return probing.get();
+    }
+
+    /** The state in which connections leave the pool. */
     public ConnectionDefaults defaults() {
         return defaults;
     }
 
-    /** Whether the connection works, found out as HikariCP does. */
+    /** Whether the connection works, tested as HikariCP tests it. */
     public boolean isAnswering(Connection connection, Duration timeout) throws SQLException {
         if (dataSource.getConnectionTestQuery() == null) {
             return connection.isValid((int) Math.max(1, timeout.toSeconds()));
@@ -219,7 +278,7 @@ public final class GuardedPool {
         }
     }
 
-    /** What HikariCP asks a connection to see that it works, or the simplest query there is. */
+    /** HikariCP's test query, or the simplest query there is. */
     public String testQuery() {
         String configured = dataSource.getConnectionTestQuery();
         return configured == null ? "SELECT 1" : configured;
@@ -250,7 +309,7 @@ public final class GuardedPool {
                         base);
     }
 
-    /** Whether these many holds are all that the pool has, and can have. */
+    /** Whether this number of holds takes all connections that the pool has, and can have. */
     public boolean isTakenBy(int holds) {
         HikariPoolMXBean pool = dataSource.getHikariPoolMXBean();
         return pool != null
@@ -265,18 +324,18 @@ public final class GuardedPool {
         return pool == null ? 0 : pool.getThreadsAwaitingConnection();
     }
 
-    /** For how long an acquire waits at most. */
+    /** How long an acquire waits at most. */
     public Duration connectionTimeout() {
         return Duration.ofMillis(dataSource.getConnectionTimeout());
     }
 
     public String name() {
         String name = dataSource.getPoolName();
-        return name == null ? "HikariPool" : Names.clean(name);
+        return name == null ? "HikariPool" : LogText.clean(name);
     }
 
     /**
-     * Whether the pool has been used, and so exists: HikariCP starts a pool without a configuration at its first use.
+     * Whether the pool has started: HikariCP starts a pool that was made without a configuration at its first use.
      */
     public boolean isStarted() {
         return dataSource.getHikariPoolMXBean() != null;
@@ -291,12 +350,15 @@ public final class GuardedPool {
         return dataSource.isClosed();
     }
 
-    /** The pool as a data source, for what the guard has nothing to add to. */
+    /** The pool as a data source, for calls to which the guard adds nothing. */
     public DataSource dataSource() {
         return dataSource;
     }
 
-    /** HikariCP gives up half way on an interrupted thread, and leaves connections and threads behind. */
+    /**
+     * Closes the pool with the interrupt put aside: on an interrupted thread HikariCP stops half way, and leaves
+     * connections and threads behind.
+     */
     private void closeUninterrupted() {
         boolean interrupted = Thread.interrupted();
         try {
@@ -308,12 +370,15 @@ public final class GuardedPool {
         }
     }
 
-    /** Whether the pool ends with the guard. */
+    /** Whether the guard closes the pool. */
     public boolean isOwned() {
         return ownership == Ownership.OWNED;
     }
 
-    /** Gives the pool up: closes it if it is the guard's own. Once: later the pool may have another guard. */
+    /**
+     * Releases the pool, and closes it if it is the guard's own. Acts once, because the pool may have another guard
+     * later.
+     */
     public void close() {
         if (!givenUp.compareAndSet(false, true)) {
             return;

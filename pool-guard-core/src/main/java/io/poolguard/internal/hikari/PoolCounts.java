@@ -2,9 +2,9 @@
 package io.poolguard.internal.hikari;
 
 /**
- * HikariCP's counts, each read by itself. Of a pool that has not been used yet: none, and what it may have.
+ * HikariCP's counts, each read by itself. A pool that has not been used yet has none but its limits.
  *
- * @param base what the pool keeps ready: HikariCP's {@code minimumIdle}
+ * @param base how many idle connections the pool keeps ready: HikariCP's {@code minimumIdle}
  */
 public record PoolCounts(int total, int active, int idle, int pending, int max, int base) {
 
@@ -13,7 +13,7 @@ public record PoolCounts(int total, int active, int idle, int pending, int max, 
         return total >= max;
     }
 
-    /** Whether none of them is to be had, besides. */
+    /** Whether the pool is full, and no connection is idle. */
     public boolean isExhausted() {
         return isFull() && idle == 0;
     }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 /** The only room that calls HikariCP. */
 @NullMarked
 package io.poolguard.internal.hikari;

@@ -2,8 +2,8 @@
 package io.poolguard.internal.hold;
 
 /**
- * What the books keep of a thread that has ended: its name and number. The thread itself may still have what it worked
- * with, the connection too, which could then never be found leaked.
+ * What the guard keeps of a thread that has ended: its name and id. A thread object may still refer to what the thread
+ * worked with, the connection too, which could then never be found leaked.
  */
 final class EndedThread extends Thread {
 

@@ -4,8 +4,8 @@ package io.poolguard.internal.hold;
 import io.poolguard.Finding;
 
 /**
- * The guard's events for JDK Flight Recorder: acquires, holds and findings. An event that is not being recorded costs a
- * look at a flag. In a runtime without the recorder's module there are none.
+ * The guard's events for JDK Flight Recorder: acquires, holds and findings. An event that is not recorded costs the read
+ * of a flag. A runtime without the recorder's module has no events.
  */
 public final class FlightEvents {
 
@@ -38,7 +38,7 @@ public final class FlightEvents {
         }
     }
 
-    /** Something was found. */
+    /** A finding was dispatched. */
     public static void found(Finding finding) {
         if (PRESENT) {
             RecordedEvents.found(finding);

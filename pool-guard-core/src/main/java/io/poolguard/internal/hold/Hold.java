@@ -3,21 +3,21 @@ package io.poolguard.internal.hold;
 
 import static java.lang.invoke.MethodHandles.lookup;
 
-import io.poolguard.HoldSnapshot;
-import io.poolguard.HoldSnapshot.Activity;
-import io.poolguard.HoldSnapshot.Expected;
+import io.poolguard.Ending;
+import io.poolguard.internal.clock.VarHandles;
+import io.poolguard.internal.result.HoldData;
 import java.lang.invoke.VarHandle;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection in one caller's hand, from acquire to close.
  *
- * <p>A phantom reference to what the caller holds: the books must not keep it alive, and when it has been collected
- * before it was closed, nobody can close it any more.
+ * <p>A phantom reference to the object that the caller holds: the registry must not keep that object alive, and once it
+ * has been collected unclosed, no thread can close it any more.
  */
 @SuppressWarnings("UnusedVariable") // fields are reached through their VarHandles
 public class Hold extends HoldTimes {
@@ -30,16 +30,21 @@ public class Hold extends HoldTimes {
      *             │          └─────────────────────────► LEAKED     collected unclosed
      *             └──────► GONE                                     the acquire failed
      *
-     * These end in OVER, GONE excepted, when the pool has the connection back and the hold leaves the books.
+     * All of these end in OVER, when the pool has the connection back and the hold leaves the registry. On the way to
+     * EVICTED lies EVICTING, until a thread that evicts has been told.
+     * A thread can run out of stack or memory at any call, also in what it does about that. So the state says what
+     * remains to be done, and the watchdog does it once the thread can do no more: it has said so, or has ended, or
+     * nobody has the handle any more, which a call keeps while it runs.
      *
-     * A hold is in the books before the pool is asked, so that who waits is known, and so that no failure between the
-     * acquire and the books can lose a connection. OPEN is published by a release store. The way out of OPEN is one
-     * compareAndSet with one winner, and only the winner touches the pool's connection from then on; but while he cleans
-     * it the watchdog may take it from him, and the two ways out of CLEANING have one winner again. Every JDBC call
-     * reads the state at its entry: the change of state is the cut, and nothing that was handed out need be told.
+     * A hold is in the registry before the pool is asked, so that waiting threads are known, and so that no failure
+     * between the acquire and the registry can lose a connection. OPEN is published by a release store. The way out of
+     * OPEN is one compareAndSet with one winner, and only the winning thread touches the pool's connection from then
+     * on. While it cleans the connection, the watchdog may take the connection over; the two ways out of CLEANING have
+     * one winner again. Every JDBC call reads the state at its entry, so the change of state cuts off all objects that
+     * were handed out, at once.
      *
-     * Size.  There is a hold for every acquire, so what few holds have stands apart, in Particulars, and states and
-     * marks that a narrower type can hold have it.
+     * Size. There is a hold for every acquire. So the state that few holds need is kept apart, in RareHoldState, and
+     * each field has the narrowest type that fits.
      */
 
     private static final byte ACQUIRING = 0;
@@ -52,44 +57,53 @@ public class Hold extends HoldTimes {
     private static final byte OVER = 7;
     private static final byte CLEANING = 8;
     private static final byte BROKEN = 9;
+    private static final byte EVICTING = 10;
 
-    private static final VarHandle STATE = FieldHandle.of(lookup(), "state", byte.class);
+    private static final VarHandle STATE = VarHandles.of(lookup(), "state", byte.class);
 
-    private final boolean transaction;
-
-    // Written by the acquirer before OPEN is published, never after.
+    // Written by the acquirer as the pool gives it, before OPEN is published; never after.
     @Nullable
     private Connection pooled;
 
-    // Written by each thread that executes something; an immutable value, which reports may see late.
-    @Nullable
-    private String statement;
-
-    // Changed by compareAndSet out of OPEN and out of CLEANING, otherwise by release stores of the one who may. Read by
-    // every call (opaque).
+    // Changed by compareAndSet out of OPEN and out of CLEANING, otherwise by a release store of the thread that has
+    // won. Read by every call (opaque).
     private byte state;
 
-    // An Ending. Written by the winner of the way out, right after he has won: readers before him see the first of all.
+    // A CloseReason's code. Written by the winner of the way out, right after it has won; a reader before that sees the
+    // first of all reasons.
     private byte ending;
 
     public Hold(Object handle, Label label, Thread acquirer, Owner owner) {
-        super(handle, acquirer, label);
-        this.transaction = owner == Owner.TRANSACTION;
+        super(handle, acquirer, label, owner);
         FlightEvents.acquireBegins(this);
     }
 
+    /** Gives connections. */
+    public interface Giver {
+        Connection acquire() throws SQLException;
+    }
+
+    /** Asks for a connection, which is the hold's at once: no call lies between, at which the stack could run out. */
+    public void askFor(Giver pool) throws SQLException {
+        pooled = pool.acquire();
+    }
+
     /** The pool has given a connection: the hold begins. */
-    public void open(Connection connection) {
-        pooled = connection;
+    public void open() {
         FlightEvents.acquired(this);
         STATE.setRelease(this, OPEN);
     }
 
-    /** The pool has given none. */
-    public void gone() {
-        label().book().failed();
+    /** The pool has given no connection. */
+    public void gone(Counts<Ending> failures, Ending why) {
+        countFailure(failures, why);
         FlightEvents.failed(this);
         STATE.setRelease(this, GONE);
+    }
+
+    /** Whether the pool has given a connection. */
+    public boolean isGiven() {
+        return pooled != null;
     }
 
     // ------------------------------------------------------------------ calls
@@ -123,41 +137,34 @@ public class Hold extends HoldTimes {
         return mark;
     }
 
-    /** Something is executed: its text, or what it is called. */
-    public void executes(String text) {
-        statement = text;
-    }
-
     // ------------------------------------------------------------------ the way out
 
-    /**
-     * Takes the hold out of OPEN.
-     *
-     * @return whether this caller has won, and must give the connection up
-     */
-    public boolean beginEnd(Ending how) {
+    /** Takes the hold out of OPEN. Whether this caller has won, and must give the connection up. */
+    public boolean beginEnd(CloseReason how) {
+        byte code = how.code();
         if (!STATE.compareAndSet(this, OPEN, ENDING)) {
             return false;
         }
-        ending = how.code();
+        ending = code;
+        usedBy(Thread.currentThread());
         return true;
     }
 
-    /** Where the session was that gave the connection back: said before the end begins. */
-    public void releasedAt(Site line) {
-        particulars().releasedAt = line;
+    /** The acquire fails although the pool has given a connection, which the acquirer must have evicted. */
+    public void failGiven() {
+        ending = CloseReason.ACQUIRE_FAILED.code();
+        STATE.setRelease(this, ENDING);
     }
 
-    /** The winner begins to clean the connection, which takes as long as the network does. */
-    public void cleaning() {
-        usedBy(Thread.currentThread());
-        STATE.setRelease(this, CLEANING);
+    /** The winner begins to clean the connection, which takes as long as the network does; unless it was taken over. */
+    public boolean cleaning() {
+        return moves(ENDING, CLEANING);
     }
 
     /**
-     * The winner is through with it, well or not, or had nothing to clean.
+     * The winner has finished cleaning, with success or not, or had nothing to clean.
      *
-     * @return whether the connection is still his to give up; if not, the watchdog has taken it
+     * @return whether the winner still has to give the connection up; if not, the watchdog has taken it
      */
     public boolean cleaned() {
         return state() == ENDING || STATE.compareAndSet(this, CLEANING, ENDING);
@@ -167,42 +174,81 @@ public class Hold extends HoldTimes {
         return state() == CLEANING;
     }
 
-    /** For the watchdog: takes a connection whose cleaning hangs. If it has got it, it must have it evicted. */
+    /** For the watchdog: takes a connection whose cleaning hangs, and which the watchdog then must have evicted. */
     public boolean takeHung() {
-        return STATE.compareAndSet(this, CLEANING, EVICTED);
+        return STATE.compareAndSet(this, CLEANING, EVICTING);
     }
 
-    /** The pool has thrown the connection out already: the winner has nothing to give up. */
+    /** The pool has evicted the connection already, so the winner has nothing to give up. */
     public void broken() {
         STATE.setRelease(this, BROKEN);
     }
 
-    /** The winner will hand the connection back to the pool, and nobody will evict it. */
-    public void closing() {
-        STATE.setRelease(this, CLOSED);
+    /** The winner will hand the connection back to the pool, unless it was taken over; no thread will evict it. */
+    public boolean closing() {
+        return moves(ENDING, CLOSED);
     }
 
-    /** The winner will have the connection evicted, and nobody will hand it back. */
-    public void evicting() {
-        STATE.setRelease(this, EVICTED);
-    }
-
-    /** Whether what the caller held was collected unclosed, with no call running: nobody can end the hold any more. */
-    public boolean isLost() {
-        // First the handle, then the marks: a call that was running when the handle went is still marked.
-        return isOpen() && refersTo(null) && !isRunning();
+    /** The winner will have the connection evicted, unless it was taken over; no thread will hand it back. */
+    public boolean evicting() {
+        return moves(state() == CLOSED ? CLOSED : ENDING, EVICTING);
     }
 
     /**
-     * Takes a lost hold out of OPEN.
-     *
-     * @return whether this caller has won, and must have the connection evicted
+     * The acquirer is known to be at work as long as it lives. Of another thread the watchdog may not have heard yet.
      */
+    private boolean moves(byte from, byte to) {
+        if (Thread.currentThread() == acquirer()) {
+            STATE.setRelease(this, to);
+            return true;
+        }
+        return STATE.compareAndSet(this, from, to);
+    }
+
+    /** A thread that evicts has been told. */
+    public void evicted() {
+        STATE.compareAndSet(this, EVICTING, EVICTED);
+    }
+
+    // ------------------------------------------------------------------ left half way
+
+    /** The thread that acquires or ends has failed on the way, and does no more about the hold. */
+    public void leave() {
+        done |= LEFT;
+    }
+
+    /** For the watchdog: whether the hold is on its way in or out, and no thread goes on with it. */
+    public boolean isLeft() {
+        byte now = (byte) STATE.getAcquire(this);
+        if (now == OPEN) {
+            return is(LEFT); // by an acquire that failed: no caller has got the connection
+        }
+        return now != EVICTED
+                && now != LEAKED
+                && (is(LEFT) || refersTo(null) || (!acquirer().isAlive() && !user().isAlive()));
+    }
+
+    /** For the watchdog: takes the connection of a hold that is left. Whether there is one, which it must have evicted. */
+    public boolean takeLeft() {
+        byte now = (byte) STATE.getAcquire(this);
+        return now != GONE
+                && now != OVER
+                && (now != ACQUIRING || isGiven())
+                && STATE.compareAndSet(this, now, EVICTING);
+    }
+
+    /** Whether the handle was collected unclosed, with no call running: no thread can end the hold any more. */
+    public boolean isLost() {
+        // First the handle, then the marks: a call that was running when the handle was collected is still marked.
+        return isOpen() && refersTo(null) && !isRunning();
+    }
+
+    /** Takes a lost hold out of OPEN. Whether this caller has won, and must have the connection evicted. */
     public boolean leak() {
         if (!STATE.compareAndSet(this, OPEN, LEAKED)) {
             return false;
         }
-        ending = Ending.COLLECTED.code();
+        ending = CloseReason.COLLECTED.code();
         return true;
     }
 
@@ -210,20 +256,36 @@ public class Hold extends HoldTimes {
         return state() == CLOSED;
     }
 
-    /** Writes the figures into the label's book, once the hold is over. */
+    /** Counts how the hold, which has this slot, has ended; once. */
+    void countEnd(int slot) {
+        byte now = state();
+        if (now == ACQUIRING || now == GONE || now == OVER || is(END_COUNTED)) {
+            return;
+        }
+        LabelStats stats = label().stats();
+        switch (now) {
+            case EVICTED, EVICTING -> stats.evicted();
+            case BROKEN -> stats.broken();
+            case LEAKED -> stats.leaked();
+            default -> stats.returnsIn(slot);
+        }
+        done |= END_COUNTED;
+    }
+
+    /** Adds the times of the hold to the figures of its label. */
     void settle() {
-        if (hasConnection()) {
-            LabelBook book = label().book();
-            switch (state()) {
-                case EVICTED -> book.evicted();
-                case BROKEN -> book.broken();
-                case LEAKED -> book.leaked();
-                default -> {} // counted where it stood
+        boolean had = hasConnection();
+        boolean waitedInVain = state() == GONE;
+        try {
+            if (had) {
+                FlightEvents.ended(this);
             }
-            FlightEvents.ended(this);
+        } finally {
             STATE.setRelease(this, OVER);
+        }
+        if (had) {
             settleTimes();
-        } else {
+        } else if (waitedInVain) {
             settleWaitInVain();
         }
     }
@@ -239,30 +301,25 @@ public class Hold extends HoldTimes {
         return (byte) STATE.getAcquire(this) == ACQUIRING;
     }
 
-    /** Whether a connection is in somebody's hand, or on its way out of it. */
+    /** Whether the hold has a connection: in hand, or on its way back and not there yet, or leaked. */
     public boolean hasConnection() {
         byte now = (byte) STATE.getAcquire(this);
         return now != ACQUIRING && now != GONE && now != OVER;
     }
 
-    /** Whether the connection is with its holder, or on its way back and not there yet. */
+    /** Whether a thread holds the connection, or has it on the way back and not there yet. */
     public boolean isHeld() {
         return hasConnection() && state() != LEAKED;
     }
 
-    /** The thread on which its end depends: that of its transaction, otherwise the last that used it. */
+    /** The thread on which the end depends: that of the transaction, otherwise the last that used the connection. */
     public Thread holder() {
-        return transaction ? acquirer() : user();
+        return isOfTransaction() ? acquirer() : user();
     }
 
-    /** Whether the thread has it in hand. */
+    /** Whether the thread has the connection in hand. */
     boolean isInHandOf(Thread thread) {
-        return holder() == thread && isOpen() && !isLost();
-    }
-
-    /** Whether only the running transaction that acquired it can end it. */
-    public boolean isOfTransaction() {
-        return transaction;
+        return holder() == thread && !isHandedOver() && isOpen() && !isLost();
     }
 
     /** HikariCP's connection. */
@@ -273,41 +330,13 @@ public class Hold extends HoldTimes {
         return pooled;
     }
 
-    public Site site() {
-        Particulars some = someParticulars();
-        return some == null ? Site.NONE : some.site;
-    }
-
-    public void acquiredAt(Site where) {
-        if (where != Site.NONE) {
-            particulars().site = where;
-        }
-    }
-
     /** How the hold ended, in words. */
     public String ending() {
-        return Ending.of(ending).words(someParticulars());
+        return CloseReason.of(ending).words(rareStateIfAny());
     }
 
-    /** The holder has said how long he will hold, and why. */
-    public void expect(Expected expected) {
-        particulars().expected = new Expected(expected.duration(), Names.clean(expected.reason()));
-    }
-
-    /** Whether the holder has said that he will hold for as long as he does. */
-    public boolean isExpected() {
-        Particulars some = someParticulars();
-        return some != null && some.isExpected(Duration.ofNanos(heldNow()));
-    }
-
-    /** What the application calls the work that the connection is held for. */
-    public void inContext(String context) {
-        particulars().context = context;
-    }
-
-    /** The hold's number. Given at the first question, so that a hold nobody asks about costs no counting. */
-    public long id() {
-        return particulars().id();
+    boolean isLeaked() {
+        return state() == LEAKED;
     }
 
     private byte state() {
@@ -317,20 +346,18 @@ public class Hold extends HoldTimes {
     // ------------------------------------------------------------------ times
 
     /**
-     * Counts the time since the watchdog's last tick.
-     *
-     * <p>In JDBC is sampled: the whole time counts if a call is running now. Idle in hand is not: it counts only if no
-     * call has been running at both ticks nor between them.
+     * Counts the time since the watchdog's last tick: as in JDBC if a call is running now, as idle in hand only if no
+     * call was running at either tick or between them.
      */
     public final void witness(long elapsed) {
-        site().read(); // keeps no class of the application beyond a tick
+        site().read(); // from here on the site keeps no class of the application alive
         byte now = (byte) STATE.getAcquire(this);
         if (now == ACQUIRING) {
-            witnessWait(elapsed);
+            sampleWait(elapsed);
         } else if (hasConnection()) {
-            witnessHeld(elapsed);
+            sampleHeld(elapsed);
             if (now == OPEN) {
-                witnessUse(elapsed);
+                sampleUse(elapsed);
             }
         }
     }
@@ -340,57 +367,25 @@ public class Hold extends HoldTimes {
         return isHeld() ? heldFor() : 0;
     }
 
-    /** For how long its thread has been waiting for the pool, in nanoseconds; 0 once it has a connection, or none. */
+    /** Whether the holder has declared a hold that is as long as this one by now. */
+    public boolean isExpected() {
+        RareHoldState rare = rareStateIfAny();
+        return rare != null && rare.isExpected(Duration.ofNanos(heldNow()));
+    }
+
+    /** For how long its thread has been waiting for the pool, in nanoseconds; 0 once the acquire is over. */
     public long waitedNow() {
         return isAcquiring() ? waitedFor() : 0;
     }
 
-    /** For how long it has been idle in hand; 0 while a call is running, and where that cannot be seen. */
+    /** For how long the connection has been idle in hand; 0 while a call is running, and if its use cannot be seen. */
     public long idleNow() {
         return isOpen() && !isRunning() && !isUnobserved() ? stillNow() : 0;
     }
 
-    /** What is known of the hold now. */
-    public HoldSnapshot snapshot(Instant now) {
-        Duration heldFor = Duration.ofNanos(heldFor());
-        Duration inJdbcFor = Duration.ofNanos(inJdbc());
-        Duration stillFor = Duration.ofNanos(stillNow());
-        Activity activity = activity();
-        Thread last = user();
-        Particulars some = someParticulars();
-        return new HoldSnapshot(
-                id(),
-                label().name(),
-                activity,
-                heldFor,
-                isTimed() || inJdbcFor.compareTo(heldFor) < 0 ? inJdbcFor : heldFor,
-                isTimed(),
-                activity == Activity.IDLE_IN_HAND ? stillFor : Duration.ZERO,
-                activity == Activity.IN_JDBC ? stillFor : Duration.ZERO,
-                calls(),
-                now.minus(heldFor),
-                Names.of(last),
-                last.getId(),
-                !acquirer().isAlive(),
-                site().line().map(Frame::toString),
-                Optional.ofNullable(statement).map(StatementText::of),
-                some == null ? Optional.empty() : Optional.ofNullable(some.context),
-                some == null ? Optional.empty() : Optional.ofNullable(some.expected),
-                isUnobserved());
-    }
-
-    private Activity activity() {
-        byte now = state();
-        if (now == ACQUIRING) {
-            return Activity.ACQUIRING;
-        }
-        if (now == LEAKED || isLost()) {
-            return Activity.LEAKED;
-        }
-        if (now != OPEN) {
-            return Activity.ENDING;
-        }
-        return isRunning() ? Activity.IN_JDBC : Activity.IDLE_IN_HAND;
+    /** The hold as it is now. */
+    public HoldData snapshot(Instant now) {
+        return HoldReader.read(this, now);
     }
 
     @Override

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.hold;
 
-/** Makes holds of the kind that a guard keeps. */
+/** Makes the holds of a guard: all of one kind. */
 @FunctionalInterface
 public interface HoldMaker {
 

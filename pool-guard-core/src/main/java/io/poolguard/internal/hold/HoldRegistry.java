@@ -14,34 +14,39 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The books: every hold, and every thread that waits for one, until it is over.
+ * All holds of a guard, each from the begin of its acquire until it is over.
  *
- * <p>Safe for use by many threads. No lock: a hold takes a free slot by compareAndSet and gives it back by a plain
- * release store. Readers walk over the slots and see each hold that was there all the while.
+ * <p>Safe for use by many threads. No lock: a hold takes a free slot by compareAndSet and leaves it by a plain release
+ * store. A reader walks over the slots and sees each hold that was there all the while.
  */
 public final class HoldRegistry {
 
     /*
-     * Slots stand in chunks, each twice as long as the one before, which are added and never removed: as many slots
+     * Slots stand in chunks, each twice as long as the one before. Chunks are added and never removed: as many slots
      * stay as were once needed at the same time, waiting threads included. A thread has a few slots of its own in each
-     * chunk, so that threads seldom meet, and so that a thread which holds already normally meets its own hold. Nearly
-     * all holds stand in their thread's own slots of the first chunk. The others are counted; while there are enough
-     * slots for them, they stand in their thread's own slots of a later chunk, and if these are taken, anywhere. On its
-     * way out a hold looks in the same places.
+     * chunk, so that threads seldom meet, and so that a thread that holds a connection already normally meets its own
+     * hold. Nearly all holds stand in their thread's own slots of the first chunk. The others stand elsewhere, and are
+     * counted; while there are enough slots for them, they stand in their thread's own slots of a later chunk, and if
+     * these are taken, anywhere. A removal looks in the same places.
      */
 
     static final int FIRST = 256;
+
+    /** Any slot but the first ones. */
+    static final int ELSEWHERE = -1;
+
     private static final int CHUNKS = 22;
     private static final int OWN = 4;
     private static final int OWN_ELSEWHERE = 8;
     private static final int TRIES_ANYWHERE = 32;
     private static final int SLOTS_PER_HOLD = 4;
 
-    // Each chunk is written once, by compareAndSet, by the thread that needs it; its slots by those who take them.
+    // Each chunk is written once, by compareAndSet, by the thread that needs it; a slot by the thread that takes it.
     private final AtomicReferenceArray<AtomicReferenceArray<Hold>> chunks = new AtomicReferenceArray<>(CHUNKS);
     private final AtomicReferenceArray<Hold> first = new AtomicReferenceArray<>(FIRST);
 
-    // Holds outside their thread's own slots of the first chunk. Written by those who enter and leave such a slot.
+    // Holds elsewhere than in their thread's own slots of the first chunk. Written by the threads that add and remove
+    // them; read by each acquire.
     private final AtomicInteger elsewhere = new AtomicInteger();
 
     public HoldRegistry() {
@@ -49,9 +54,9 @@ public final class HoldRegistry {
     }
 
     /**
-     * Puts the hold in the books.
+     * Adds a hold. Allocates nothing for it but a chunk now and then, and so has no Optional to return.
      *
-     * @return a hold that its thread has in its hand already, as far as one is met on the way; otherwise the same one
+     * @return another hold that the thread has in hand, if one is met on the way; otherwise this hold
      */
     public Hold add(Hold hold) {
         Thread thread = hold.acquirer();
@@ -62,7 +67,7 @@ public final class HoldRegistry {
         return addAmongOthers(hold, thread, own);
     }
 
-    /** Most threads hold nothing yet, and have met no other: to see that takes no more than a look. */
+    /** Whether the thread's own slots are free, as they mostly are: most threads hold nothing yet. */
     private boolean areOwnFree(int own) {
         for (int i = 0; i < OWN; i++) {
             if (first.getAcquire(own + i & FIRST - 1) != null) {
@@ -77,7 +82,8 @@ public final class HoldRegistry {
         if (!first.compareAndSet(place, null, hold)) {
             return false;
         }
-        hold.label().book().acquiresIn(place);
+        hold.label().stats().acquiresIn(place);
+        hold.done |= HoldTimes.ACQUIRE_COUNTED;
         return true;
     }
 
@@ -115,27 +121,35 @@ public final class HoldRegistry {
     }
 
     private void addElsewhere(Hold hold) {
-        hold.label().book().acquires();
-        int wanted = FIRST + SLOTS_PER_HOLD * elsewhere.incrementAndGet();
+        int wanted = FIRST + SLOTS_PER_HOLD * (elsewhere.get() + 1);
         int chunksThere = chunksThere();
         while (slotsIn(chunksThere) < wanted) {
             addChunk(chunksThere++);
         }
-        while (!replace(hold, null, hold)) {
+        while (!changesASlot(hold, TAKE)) {
             addChunk(chunksThere++);
         }
+        hold.countAcquire();
+        elsewhere.incrementAndGet();
+        hold.done |= HoldTimes.STANDS_ELSEWHERE;
     }
 
-    /**
-     * Goes to all places where a hold may stand elsewhere, to the first that has the one value, and gives it the other.
-     *
-     * @return whether there was such a place
-     */
-    private boolean replace(Hold hold, @Nullable Hold from, @Nullable Hold to) {
+    /** What a hold does with a slot. */
+    private interface SlotChange {
+
+        /** Whether the hold has done it. */
+        boolean isMade(AtomicReferenceArray<Hold> chunk, int slot, Hold hold);
+    }
+
+    private static final SlotChange TAKE = (chunk, slot, hold) -> replaces(chunk, slot, null, hold);
+    private static final SlotChange LEAVE = (chunk, slot, hold) -> replaces(chunk, slot, hold, null);
+
+    /** Tries the change at all places elsewhere where the hold may stand, until one slot has changed. */
+    private boolean changesASlot(Hold hold, SlotChange change) {
         int own = scatter(hold.acquirer().getId());
         for (int k = 1; exists(k); k++) {
             for (int i = 0; i < OWN_ELSEWHERE; i++) {
-                if (replace(chunk(k), own + i, from, to)) {
+                if (isMade(change, chunk(k), own + i, hold)) {
                     return true;
                 }
             }
@@ -144,7 +158,7 @@ public final class HoldRegistry {
         for (int k = 0; exists(k); k++) {
             for (int i = 0; i < TRIES_ANYWHERE; i++) {
                 anywhere = scatter(anywhere);
-                if (replace(chunk(k), anywhere, from, to)) {
+                if (isMade(change, chunk(k), anywhere, hold)) {
                     return true;
                 }
             }
@@ -152,26 +166,32 @@ public final class HoldRegistry {
         return false;
     }
 
-    private static boolean replace(
-            AtomicReferenceArray<Hold> chunk, int place, @Nullable Hold from, @Nullable Hold to) {
-        int index = place & chunk.length() - 1;
-        return chunk.getPlain(index) == from && chunk.compareAndSet(index, from, to);
+    private static boolean isMade(SlotChange change, AtomicReferenceArray<Hold> chunk, int place, Hold hold) {
+        return change.isMade(chunk, place & chunk.length() - 1, hold);
     }
 
-    /** Takes the hold out of the books, and settles them. A second time does nothing. */
+    private static boolean replaces(
+            AtomicReferenceArray<Hold> chunk, int slot, @Nullable Hold from, @Nullable Hold to) {
+        return chunk.getPlain(slot) == from && chunk.compareAndSet(slot, from, to);
+    }
+
+    /**
+     * Removes the hold, and adds it to the figures of its label. A second removal does nothing.
+     *
+     * <p>In this order: a reader that does not find the hold finds its end counted, and a removal that fails half way
+     * can be done again, and counts nothing twice.
+     */
     public void remove(Hold hold) {
         int own = scatter(hold.acquirer().getId());
         for (int i = 0; i < OWN; i++) {
             int place = own + i & FIRST - 1;
             if (first.getPlain(place) == hold) {
-                if (hold.isReturned()) {
-                    hold.label().book().returnsIn(place);
-                }
-                // In this order: who sees nobody hold sees the end counted.
+                boolean returned = hold.isReturned();
+                hold.countEnd(place);
                 try {
                     hold.settle();
                 } finally {
-                    first.setRelease(place, null);
+                    leave(place, hold, returned);
                 }
                 return;
             }
@@ -179,17 +199,26 @@ public final class HoldRegistry {
         removeElsewhere(hold);
     }
 
-    private void removeElsewhere(Hold hold) {
-        if (replace(hold, hold, null)) {
-            elsewhere.decrementAndGet();
-            if (hold.isReturned()) {
-                hold.label().book().returns();
-            }
-            hold.settle();
+    /** A hold that was handed back is removed by one thread alone; another one perhaps by two. */
+    private void leave(int place, Hold hold, boolean returned) {
+        if (returned) {
+            first.setRelease(place, null);
+        } else {
+            first.compareAndSet(place, hold, null);
         }
     }
 
-    /** The holds in the thread's hand. Looks at all of them. */
+    private void removeElsewhere(Hold hold) {
+        hold.countEnd(ELSEWHERE);
+        if (hold.is(HoldTimes.STANDS_ELSEWHERE)) {
+            elsewhere.decrementAndGet();
+            hold.done &= ~HoldTimes.STANDS_ELSEWHERE;
+        }
+        hold.settle();
+        changesASlot(hold, LEAVE);
+    }
+
+    /** The holds that the thread has in hand. Walks over all holds. */
     public List<Hold> heldBy(Thread thread) {
         List<Hold> held = new ArrayList<>();
         forEach(hold -> {
@@ -200,7 +229,7 @@ public final class HoldRegistry {
         return held;
     }
 
-    /** Shows each hold in the books, also those that still wait for their connection. */
+    /** Shows each hold to the reader, also those that still wait for their connection. */
     public void forEach(Consumer<Hold> reader) {
         for (int k = 0; exists(k); k++) {
             AtomicReferenceArray<Hold> chunk = chunk(k);
@@ -213,7 +242,7 @@ public final class HoldRegistry {
         }
     }
 
-    /** Whether nobody holds a connection, or waits for one. */
+    /** Whether no thread holds a connection or waits for one. */
     public boolean isEmpty() {
         List<Hold> all = new ArrayList<>();
         forEach(all::add);
@@ -247,16 +276,17 @@ public final class HoldRegistry {
         return holds;
     }
 
-    /** What is known of the holds that have a connection, longest first. */
+    /** Snapshots of the holds that have a connection, longest first. */
     public List<HoldSnapshot> snapshots() {
         Instant now = Instant.now();
         return holds().stream()
                 .map(hold -> hold.snapshot(now))
+                .<HoldSnapshot>map(hold -> hold)
                 .sorted(Comparator.comparing(HoldSnapshot::held).reversed().thenComparing(HoldSnapshot::id))
                 .toList();
     }
 
-    /** How many slots there are, over all of which a tick walks. */
+    /** How many slots there are. A tick walks over all of them. */
     int slots() {
         return slotsIn(chunksThere());
     }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.hold;
 
-/** Who can end a hold. */
+/** What can end a hold. */
 public enum Owner {
-    /** The running transaction that acquired it, on its thread, and nobody else. */
+    /** Only the running transaction that acquired the connection, on its own thread. */
     TRANSACTION,
-    /** Whoever has the connection or its session. */
+    /** Any thread that has the connection or its session. */
     CALLER
 }

@@ -4,6 +4,7 @@ package io.poolguard.internal.hold;
 import io.poolguard.Finding;
 import io.poolguard.HoldSnapshot;
 import java.time.Instant;
+import java.util.Optional;
 import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.EventType;
@@ -12,7 +13,7 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
 import jdk.jfr.Timespan;
 
-/** What {@link FlightEvents} does where there is a recorder. No other class may name this one. */
+/** The events of {@link FlightEvents}, for runtimes that have a recorder. No other class may name this one. */
 final class RecordedEvents {
 
     private enum Outcome {
@@ -20,7 +21,7 @@ final class RecordedEvents {
         FAILED
     }
 
-    /** From the begin of an acquire to its connection, or to its failure. By default only the slow ones. */
+    /** From the begin of an acquire to its connection or its failure. By default only slow acquires are recorded. */
     @Name("io.poolguard.Acquire")
     @jdk.jfr.Label("Connection Acquire")
     @Category("pool-guard")
@@ -37,7 +38,7 @@ final class RecordedEvents {
         boolean acquired;
     }
 
-    /** From the connection to its return. By default only the longer ones. */
+    /** From the connection to its return. By default only longer holds are recorded. */
     @Name("io.poolguard.Hold")
     @jdk.jfr.Label("Connection Hold")
     @Category("pool-guard")
@@ -98,7 +99,7 @@ final class RecordedEvents {
         if (ACQUIRE.isEnabled()) {
             AcquireEvent event = new AcquireEvent();
             event.begin();
-            hold.particulars().recording = event;
+            hold.rareState().recording = event;
         }
     }
 
@@ -107,7 +108,7 @@ final class RecordedEvents {
         if (HOLD.isEnabled()) {
             HoldEvent event = new HoldEvent();
             event.begin();
-            hold.particulars().recording = event;
+            hold.rareState().recording = event;
         }
     }
 
@@ -116,7 +117,7 @@ final class RecordedEvents {
     }
 
     static void ended(Hold hold) {
-        if (recording(hold) instanceof HoldEvent event) {
+        if (recording(hold).orElse(null) instanceof HoldEvent event) {
             HoldSnapshot last = hold.snapshot(Instant.now());
             event.pool = hold.label().pool();
             event.label = last.label();
@@ -142,7 +143,7 @@ final class RecordedEvents {
     }
 
     private static void endOfAcquire(Hold hold, Outcome outcome) {
-        if (recording(hold) instanceof AcquireEvent event) {
+        if (recording(hold).orElse(null) instanceof AcquireEvent event) {
             event.pool = hold.label().pool();
             event.label = hold.label().name();
             event.acquired = outcome == Outcome.ACQUIRED;
@@ -150,8 +151,9 @@ final class RecordedEvents {
         }
     }
 
-    private static Object recording(Hold hold) {
-        Particulars some = hold.someParticulars();
-        return some == null || some.recording == null ? hold : some.recording;
+    /** The event that is being recorded of the hold. */
+    private static Optional<Object> recording(Hold hold) {
+        RareHoldState rare = hold.rareStateIfAny();
+        return rare == null ? Optional.empty() : Optional.ofNullable(rare.recording);
     }
 }

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How many times were how long, on a scale that doubles: bucket {@code i} has the times below 2<sup>i</sup> ms that no
- * bucket before it has, the last one all others.
+ * A histogram of durations: bucket 0 counts those below 1 ms, bucket {@code i} those from 2<sup>i-1</sup> to
+ * 2<sup>i</sup> ms, the last has no upper bound.
  *
  * <p>Safe for use by many threads.
  */
@@ -28,7 +28,7 @@ final class TimeBuckets {
         }
     }
 
-    /** What the times of a bucket are below; the last bucket has no bound. */
+    /** The upper bound of a bucket. The last bucket has none. */
     static Duration bound(int bucket) {
         return Duration.ofMillis(1L << bucket);
     }

@@ -1,4 +1,5 @@
-/** The books: one entry for each connection in somebody's hand, and the threads that wait for one. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/** The holds: one entry for each connection in a caller's hand and for each thread that waits for one, and their statistics. */
 @NullMarked
 package io.poolguard.internal.hold;
 

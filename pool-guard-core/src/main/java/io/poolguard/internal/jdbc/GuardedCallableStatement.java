@@ -4,19 +4,26 @@ package io.poolguard.internal.jdbc;
 import java.sql.CallableStatement;
 
 /**
- * A callable statement of a guarded connection. What a stored call has done cannot be seen, so it counts as an
- * update.
+ * A callable statement of a guarded connection. Whether a stored call has changed something cannot be seen.
  */
-final class GuardedCallableStatement extends ForwardingCallableStatement {
+final class GuardedCallableStatement extends ForwardingCallableStatement implements CallableStatement {
+
+    private final String text;
 
     GuardedCallableStatement(GuardedConnection connection, CallableStatement delegate, String sql) {
-        super(connection, delegate, sql);
+        super(connection, delegate);
+        this.text = sql;
+    }
+
+    @Override
+    String text() {
+        return text;
     }
 
     @Override
     void executing(String sql) {
         super.executing(sql);
-        connection.updated();
+        connection.transaction().called();
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** The database's description, as a guarded connection gives it. Any of its calls may ask the database. */
-final class GuardedDatabaseMetaData extends ForwardingDatabaseMetaData {
+final class GuardedDatabaseMetaData extends ForwardingDatabaseMetaData implements DatabaseMetaData {
 
     GuardedDatabaseMetaData(GuardedConnection connection, DatabaseMetaData delegate) {
         super(connection, delegate);
@@ -34,20 +34,5 @@ final class GuardedDatabaseMetaData extends ForwardingDatabaseMetaData {
     public Connection getConnection() throws SQLException {
         connection.requireOpen();
         return connection;
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-        return connection.unwrapped(this, delegate, type);
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) throws SQLException {
-        return connection.wraps(this, delegate, type);
-    }
-
-    @Override
-    public String toString() {
-        return "GuardedDatabaseMetaData[" + connection + "]";
     }
 }

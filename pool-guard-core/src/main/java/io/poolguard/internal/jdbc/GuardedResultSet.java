@@ -15,120 +15,35 @@ import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /** A result set of a guarded connection. */
-final class GuardedResultSet extends ForwardingResultSet {
+class GuardedResultSet extends ForwardingResultSet implements ResultSet {
 
-    /** Who made it; nobody, if it came from the database's description. */
+    /** What made it, or what it came from as a value; nothing, if it came from the database's description. */
     @Nullable
-    private final GuardedStatement statement;
+    private final CountingStatement statement;
 
-    GuardedResultSet(GuardedConnection connection, @Nullable GuardedStatement statement, ResultSet delegate) {
+    GuardedResultSet(GuardedConnection connection, @Nullable CountingStatement statement, ResultSet delegate) {
         super(connection, delegate);
         this.statement = statement;
     }
 
-    // ------------------------------------------------------------------ what the server does meanwhile
+    /** A result set that came as a value, such as a cursor. It may have a statement of its own: the driver says. */
+    private static final class Cursor extends GuardedResultSet {
 
-    /** A cursor fetches, and what is computed row by row may fail only now. */
-    @Override
-    public boolean next() throws SQLException {
-        try {
-            return super.next();
-        } catch (SQLException | RuntimeException e) {
-            connection.failed(e);
-            throw e;
+        @Nullable
+        private Statement own;
+
+        Cursor(GuardedConnection connection, @Nullable CountingStatement outer, ResultSet delegate) {
+            super(connection, outer, delegate);
         }
-    }
 
-    @Override
-    public boolean previous() throws SQLException {
-        try {
-            return super.previous();
-        } catch (SQLException | RuntimeException e) {
-            connection.failed(e);
-            throw e;
-        }
-    }
-
-    @Override
-    public boolean first() throws SQLException {
-        try {
-            return super.first();
-        } catch (SQLException | RuntimeException e) {
-            connection.failed(e);
-            throw e;
-        }
-    }
-
-    @Override
-    public boolean last() throws SQLException {
-        try {
-            return super.last();
-        } catch (SQLException | RuntimeException e) {
-            connection.failed(e);
-            throw e;
-        }
-    }
-
-    @Override
-    public boolean absolute(int row) throws SQLException {
-        try {
-            return super.absolute(row);
-        } catch (SQLException | RuntimeException e) {
-            connection.failed(e);
-            throw e;
-        }
-    }
-
-    @Override
-    public boolean relative(int rows) throws SQLException {
-        try {
-            return super.relative(rows);
-        } catch (SQLException | RuntimeException e) {
-            connection.failed(e);
-            throw e;
-        }
-    }
-
-    @Override
-    public void refreshRow() throws SQLException {
-        try {
-            super.refreshRow();
-        } catch (SQLException | RuntimeException e) {
-            connection.failed(e);
-            throw e;
-        }
-    }
-
-    @Override
-    public void insertRow() throws SQLException {
-        connection.updated();
-        try {
-            super.insertRow();
-        } catch (SQLException | RuntimeException e) {
-            connection.failed(e);
-            throw e;
-        }
-    }
-
-    @Override
-    public void updateRow() throws SQLException {
-        connection.updated();
-        try {
-            super.updateRow();
-        } catch (SQLException | RuntimeException e) {
-            connection.failed(e);
-            throw e;
-        }
-    }
-
-    @Override
-    public void deleteRow() throws SQLException {
-        connection.updated();
-        try {
-            super.deleteRow();
-        } catch (SQLException | RuntimeException e) {
-            connection.failed(e);
-            throw e;
+        @Override
+        public Statement getStatement() throws SQLException {
+            if (own == null) {
+                Statement asked = asked();
+                own = asked == null ? super.getStatement() : asked;
+            }
+            connection.requireOpen();
+            return own;
         }
     }
 
@@ -136,12 +51,12 @@ final class GuardedResultSet extends ForwardingResultSet {
 
     /** Guards result sets, unless the driver's own class is asked for, and notes what talks to the database past us. */
     static <T> T handedOut(
-            GuardedConnection connection, @Nullable GuardedStatement statement, Class<T> asked, T value) {
+            GuardedConnection connection, @Nullable CountingStatement statement, Class<T> asked, T value) {
         if (value instanceof String || value instanceof Number || value == null) {
             return value;
         }
         if (value instanceof ResultSet resultSet && asked.isAssignableFrom(GuardedResultSet.class)) {
-            return asked.cast(new GuardedResultSet(connection, statement, resultSet));
+            return asked.cast(new Cursor(connection, statement, resultSet));
         }
         if (value instanceof ResultSet
                 || value instanceof Blob
@@ -167,16 +82,22 @@ final class GuardedResultSet extends ForwardingResultSet {
             connection.requireOpen();
             return statement;
         }
-        long mark = connection.enter();
+        return asked();
+    }
+
+    /** The driver's answer: null, where a result set has no statement. */
+    @SuppressWarnings("NullAway")
+    final Statement asked() throws SQLException {
+        long mark = connection.enterExecution();
         try {
             Statement made = delegate.getStatement();
-            return made == null ? made : new GuardedStatement(connection, made);
+            return made == null ? null : new GuardedStatement(connection, made);
         } finally {
             connection.exit(mark);
         }
     }
 
-    // ------------------------------------------------------------------ close, and what is not marked
+    // ------------------------------------------------------------------ close, which may be called at any time
 
     /** Marked, because a driver may have to read a stream to its end. Quiet once the hold has ended. */
     @Override
@@ -194,20 +115,5 @@ final class GuardedResultSet extends ForwardingResultSet {
     @Override
     public boolean isClosed() throws SQLException {
         return !connection.hold.isOpen() || delegate.isClosed();
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-        return connection.unwrapped(this, delegate, type);
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) throws SQLException {
-        return connection.wraps(this, delegate, type);
-    }
-
-    @Override
-    public String toString() {
-        return "GuardedResultSet[" + connection + "]";
     }
 }

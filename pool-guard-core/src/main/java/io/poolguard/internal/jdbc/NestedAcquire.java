@@ -5,19 +5,23 @@ import io.poolguard.AcquireDeadlockException;
 import io.poolguard.Finding.Kind;
 import io.poolguard.GuardSettings;
 import io.poolguard.GuardSettings.Reaction;
+import io.poolguard.PoolReport;
+import io.poolguard.internal.finding.Detection;
+import io.poolguard.internal.finding.FindingDispatcher;
 import io.poolguard.internal.hikari.GuardedPool;
-import io.poolguard.internal.hold.Circle;
-import io.poolguard.internal.hold.Frame;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldRegistry;
-import io.poolguard.internal.hold.SiteCapture;
-import io.poolguard.internal.report.Announcer;
-import io.poolguard.internal.report.Observation;
+import io.poolguard.internal.hold.WaitCycle;
 import io.poolguard.internal.report.Reporter;
+import io.poolguard.internal.stack.Frame;
+import io.poolguard.internal.stack.SiteCapture;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is looked at when a thread acquires while it holds: whether that is wanted, and whether it would wait for ever.
@@ -31,19 +35,22 @@ final class NestedAcquire {
     private final GuardedPool pool;
     private final HoldRegistry registry;
     private final SiteCapture sites;
-    private final GuardSettings settings;
-    private final Announcer announcer;
+    private final GuardSettings<?> settings;
+    private final FindingDispatcher announcer;
     private final Reporter reporter;
 
     // The pairs that were told. Written and read by acquiring threads.
     private final Set<Pair> told = ConcurrentHashMap.newKeySet();
 
+    // The acquire that was refused last for a cycle. Written by the thread that refuses it; read by those that would.
+    private final AtomicReference<@Nullable Hold> refused = new AtomicReference<>();
+
     NestedAcquire(
             GuardedPool pool,
             HoldRegistry registry,
             SiteCapture sites,
-            GuardSettings settings,
-            Announcer announcer,
+            GuardSettings<?> settings,
+            FindingDispatcher announcer,
             Reporter reporter) {
         this.pool = pool;
         this.registry = registry;
@@ -56,26 +63,42 @@ final class NestedAcquire {
     /**
      * Looks at an acquire that is in the books and has not asked the pool yet.
      *
-     * @param outer what the thread holds
+     * @param met a hold of the thread's that was met on the way into the books; the acquire's own if none was
      * @throws IllegalStateException if nested acquires are to fail
      * @throws AcquireDeadlockException if this one would never get a connection
      */
-    void check(Hold hold, Hold outer) throws SQLException {
-        Reaction reaction = settings.nested();
+    void check(Hold hold, Hold met) throws SQLException {
+        List<Hold> held = met != hold && met.isOfTransaction() ? List.of(met) : registry.heldBy(hold.acquirer());
+        Optional<Hold> outer = held.stream()
+                .filter(one -> !one.isExpected())
+                .filter(Hold::isOwnHere)
+                .findFirst();
+        if (outer.isEmpty()) {
+            held.forEach(NestedAcquire::moveOn);
+            return;
+        }
+        Reaction reaction = settings.reaction(Kind.NESTED);
         if (reaction != Reaction.OFF) {
             hold.acquiredAt(sites.capture());
-            if (isNews(outer, hold)) {
-                announcer.note(nested(hold, outer));
+            if (isNews(outer.get(), hold)) {
+                announcer.note(nested(hold, outer.get()));
             }
         }
         if (reaction == Reaction.FAIL) {
-            throw new IllegalStateException(announcer.message(nested(hold, outer)));
+            throw new IllegalStateException(announcer.message(nested(hold, outer.get())));
         }
-        requireProgress(hold, outer);
+        requireProgress(hold, outer.get());
     }
 
-    private static Observation nested(Hold hold, Hold outer) {
-        return Observation.at(hold.site(), Kind.NESTED, outer, hold.label().name());
+    /** The work for which the thread has acquired the other connection is over, and it was not closed. */
+    private static void moveOn(Hold other) {
+        if (!other.isOfTransaction() && other.site().isLeftBehindHere()) {
+            other.handOver();
+        }
+    }
+
+    private static Detection nested(Hold hold, Hold outer) {
+        return Detection.at(hold.site(), Kind.NESTED, outer, hold.label().name());
     }
 
     /** Told once for each pair of sites; what was not captured is known by its label. */
@@ -88,24 +111,36 @@ final class NestedAcquire {
     }
 
     private void requireProgress(Hold hold, Hold outer) throws SQLException {
-        boolean suspicionIsEnough = settings.suspectedDeadlock() == Reaction.FAIL;
+        boolean suspicionIsEnough = settings.reaction(Kind.SUSPECTED_DEADLOCK) == Reaction.FAIL;
         if (!outer.isOfTransaction() && !suspicionIsEnough) {
             return;
         }
-        Optional<Circle> circle = Circle.of(registry, one -> !pool.isBroken(one.pooled()))
+        Optional<WaitCycle> cycle = WaitCycle.of(registry, one -> !pool.isBroken(one.pooled()))
                 .filter(one -> suspicionIsEnough || one.isOfTransactions())
                 // The counts between the two looks: what stands at both has stood while they were read.
                 .filter(one -> pool.isTakenBy(one.size()))
-                .filter(Circle::stands);
-        if (circle.isPresent()) {
-            throw deadlock(hold, outer, circle.get());
+                .filter(one -> isTheOneRefused(hold))
+                .filter(WaitCycle::stands);
+        if (cycle.isPresent()) {
+            throw deadlock(hold, outer, cycle.get());
         }
     }
 
-    private AcquireDeadlockException deadlock(Hold hold, Hold outer, Circle circle) {
-        Kind kind = circle.isOfTransactions() ? Kind.DEADLOCK : Kind.SUSPECTED_DEADLOCK;
-        Observation seen = Observation.at(hold.site(), kind, outer, hold.label().name());
+    /**
+     * Whether this is the acquire that is refused for the cycle: one is enough for all others to go on. A pool has one
+     * cycle at a time, since it is of all its connections; and it is over when the refused acquire is.
+     */
+    private boolean isTheOneRefused(Hold hold) {
+        Hold before = refused.get();
+        return (before == null || !before.isAcquiring()) && refused.compareAndSet(before, hold);
+    }
+
+    private AcquireDeadlockException deadlock(Hold hold, Hold outer, WaitCycle cycle) {
+        hold.refuse();
+        Kind kind = cycle.isOfTransactions() ? Kind.DEADLOCK : Kind.SUSPECTED_DEADLOCK;
+        Detection seen = Detection.at(hold.site(), kind, outer, hold.label().name());
         announcer.note(seen);
-        return new AcquireDeadlockException(announcer.message(seen), reporter.report());
+        PoolReport report = reporter.report();
+        return new AcquireDeadlockException(announcer.message(seen) + announcer.whereLogged(report), report);
     }
 }

@@ -1,4 +1,5 @@
-/** The door: the guarded data source and the JDBC objects it hands out. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/** The guarded data source and the JDBC objects that it hands out. */
 @NullMarked
 package io.poolguard.internal.jdbc;
 

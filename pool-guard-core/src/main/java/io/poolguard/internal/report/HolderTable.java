@@ -2,12 +2,12 @@
 package io.poolguard.internal.report;
 
 import io.poolguard.HoldSnapshot;
-import io.poolguard.PoolReport.Holder;
+import io.poolguard.internal.text.Durations;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The holders as lines of text, for a log. */
-final class HolderTable {
+public final class HolderTable {
 
     private static final int MOST = 20;
     private static final List<String> HEADS =
@@ -15,8 +15,8 @@ final class HolderTable {
 
     private HolderTable() {}
 
-    /** The verdict, and below it the longest holders; begins on a new line, ends without one. */
-    static String text(String verdict, List<Holder> holders) {
+    /** The verdict and the longest holders. Begins with a line break, and ends without one. */
+    static String text(String verdict, List<HoldSnapshot> holders) {
         StringBuilder text = new StringBuilder("\n  Verdict: ").append(verdict);
         if (holders.isEmpty()) {
             return text.toString();
@@ -34,8 +34,7 @@ final class HolderTable {
         return text.toString();
     }
 
-    private static List<String> row(Holder holder) {
-        HoldSnapshot hold = holder.hold();
+    private static List<String> row(HoldSnapshot hold) {
         return List.of(
                 "#" + hold.id(),
                 hold.label(),
@@ -44,11 +43,11 @@ final class HolderTable {
                 idle(hold),
                 hold.thread(),
                 hold.site().orElse("-"),
-                holder.nowIn().orElse("-"));
+                hold.nowIn().orElse("-"));
     }
 
-    /** Marked where it is an estimate. */
-    static String inJdbc(HoldSnapshot hold) {
+    /** The time in JDBC, marked if it is an estimate. */
+    public static String inJdbc(HoldSnapshot hold) {
         return (hold.inJdbcExact() ? "" : "~") + Durations.seconds(hold.inJdbc());
     }
 
@@ -58,7 +57,8 @@ final class HolderTable {
             case ACQUIRING -> "acquiring";
             case ENDING -> "ending";
             case LEAKED -> "leaked";
-            case IDLE_IN_HAND -> hold.unobserved() ? "unobserved" : Durations.seconds(hold.idleNow());
+            case UNOBSERVED -> "unobserved";
+            case IDLE_IN_HAND -> Durations.seconds(hold.idleNow());
         };
     }
 

@@ -1,37 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.report;
 
-import io.poolguard.PoolFigures.Ends;
+import io.poolguard.Ending;
 import io.poolguard.PoolSnapshot;
-import io.poolguard.PoolSnapshot.Failures;
-import io.poolguard.PoolSnapshot.Oldest;
-import io.poolguard.PoolSnapshot.Peak;
-import io.poolguard.PoolSnapshot.Totals;
+import io.poolguard.internal.clock.TickListener;
 import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hikari.PoolCounts;
-import io.poolguard.internal.hold.Books;
-import io.poolguard.internal.hold.Counts;
-import io.poolguard.internal.hold.FailedAcquire;
+import io.poolguard.internal.hold.GuardState;
+import io.poolguard.internal.hold.GuardState.Delivery;
 import io.poolguard.internal.hold.Hold;
-import io.poolguard.internal.hold.Ticked;
+import io.poolguard.internal.result.PoolSnapshotData;
+import io.poolguard.internal.result.PoolSnapshotData.Ages;
+import io.poolguard.internal.result.PoolSnapshotData.Counts;
+import io.poolguard.internal.result.PoolSnapshotData.Peak;
+import io.poolguard.internal.result.PoolSnapshotData.Totals;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Takes snapshots of the pool, and keeps its peak. */
-public final class Snapshots implements Ticked {
+public final class Snapshots implements TickListener {
 
     private final GuardedPool pool;
-    private final Books books;
+    private final GuardState state;
 
-    // Raised by the watchdog, and by whoever takes a snapshot.
+    // Raised by the watchdog and by threads that take a snapshot; read by the latter.
     private final AtomicReference<Peak> peak = new AtomicReference<>(new Peak(0, Instant.now()));
 
-    public Snapshots(GuardedPool pool, Books books) {
+    public Snapshots(GuardedPool pool, GuardState state) {
         this.pool = pool;
-        this.books = books;
+        this.state = state;
     }
 
     @Override
@@ -46,21 +47,17 @@ public final class Snapshots implements Ticked {
 
     /** The pool, as of these counts. */
     PoolSnapshot snapshot(PoolCounts counts) {
-        Ages ages = new Ages();
-        books.registry().forEach(ages::look);
-        return new PoolSnapshot(
+        Oldest oldest = new Oldest();
+        state.registry().forEach(oldest::look);
+        return new PoolSnapshotData(
                 pool.name(),
-                counts.total(),
-                counts.active(),
-                counts.idle(),
-                counts.pending(),
-                counts.max(),
-                counts.base(),
-                Math.max(0, counts.total() - counts.base()),
-                pool.broken(),
-                ages.oldest(),
+                new Counts(
+                        counts.total(), counts.active(), counts.idle(), counts.pending(), counts.max(), counts.base()),
+                oldest.ages(),
                 peak(counts),
-                totals());
+                totals(),
+                state.deliveries().of(Delivery.UNDELIVERED),
+                state.deliveries().of(Delivery.FAILED));
     }
 
     private Peak peak(PoolCounts counts) {
@@ -69,29 +66,20 @@ public final class Snapshots implements Ticked {
     }
 
     private Totals totals() {
-        // What fails and what ends is read before what begins.
-        Failures failures = failures();
-        Ends ends = books.labels().ends();
+        // Failures and ends are read before begins.
+        Map<Ending, Long> failures = state.failures().now();
+        Map<Ending, Long> ends = state.labels().ends();
         return new Totals(
-                books.labels().acquired(),
+                state.labels().acquired(),
+                pool.broken(),
                 failures,
                 ends,
-                books.labels().outcomes(),
-                books.findings().now());
-    }
-
-    private Failures failures() {
-        Counts<FailedAcquire> failed = books.failures();
-        return new Failures(
-                failed.of(FailedAcquire.EXHAUSTED),
-                failed.of(FailedAcquire.UNREACHABLE),
-                failed.of(FailedAcquire.INTERRUPTED),
-                failed.of(FailedAcquire.DEADLOCK),
-                failed.of(FailedAcquire.OTHER));
+                state.labels().outcomes(),
+                state.findings().now());
     }
 
     /** The greatest ages, in nanoseconds; 0 if there is none that a tick has met. */
-    private static final class Ages {
+    private static final class Oldest {
         private long hold;
         private long idle;
         private long wait;
@@ -102,8 +90,8 @@ public final class Snapshots implements Ticked {
             wait = Math.max(wait, one.waitedNow());
         }
 
-        Oldest oldest() {
-            return new Oldest(age(hold), age(idle), age(wait));
+        Ages ages() {
+            return new Ages(age(hold), age(idle), age(wait));
         }
 
         private static Optional<Duration> age(long nanos) {

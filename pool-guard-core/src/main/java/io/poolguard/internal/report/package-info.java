@@ -1,4 +1,5 @@
-/** The words: who holds, where the holders' threads stand, and what they have in common. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/** Reports: which holds have the connections, where their threads stand, and what they have in common. */
 @NullMarked
 package io.poolguard.internal.report;
 

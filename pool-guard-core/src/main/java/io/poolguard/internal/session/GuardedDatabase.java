@@ -4,30 +4,31 @@ package io.poolguard.internal.session;
 import io.poolguard.DatabaseManager;
 import io.poolguard.Session;
 import io.poolguard.SessionOptions;
-import io.poolguard.internal.hold.Ending;
-import io.poolguard.internal.hold.Names;
-import io.poolguard.internal.jdbc.Failures;
-import io.poolguard.internal.jdbc.GuardedDataSource;
+import io.poolguard.internal.hold.CloseReason;
+import io.poolguard.internal.jdbc.ConnectionSource;
+import io.poolguard.internal.jdbc.GuardedConnection;
+import io.poolguard.internal.jdbc.SqlFailures;
+import io.poolguard.internal.text.LogText;
+import io.poolguard.internal.text.Loggers;
 import java.sql.SQLException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs transactions and opens sessions on the guarded pool. */
 public final class GuardedDatabase implements DatabaseManager {
 
-    private static final Logger LOG = LoggerFactory.getLogger(GuardedDatabase.class);
+    private static final Logger LOG = Loggers.GUARD;
 
-    private final GuardedDataSource door;
+    private final ConnectionSource connections;
     private final SessionOptions options;
 
-    public GuardedDatabase(GuardedDataSource door) {
-        this(door, SessionOptions.defaults());
+    public GuardedDatabase(ConnectionSource connections) {
+        this(connections, SessionOptions.defaults());
     }
 
-    private GuardedDatabase(GuardedDataSource door, SessionOptions options) {
-        this.door = door;
+    private GuardedDatabase(ConnectionSource connections, SessionOptions options) {
+        this.connections = connections;
         this.options = options;
     }
 
@@ -35,14 +36,15 @@ public final class GuardedDatabase implements DatabaseManager {
     public <R extends @Nullable Object, X extends Exception> R inTransaction(
             String label, TransactionCallback<R, X> work) throws SQLException, X {
         Objects.requireNonNull(work, "work");
-        TransactionConnection connection = door.acquire(new TransactionConnection(door, door.label(label)));
+        TransactionScope scope = new TransactionScope(connections, connections.label(label), options);
+        GuardedConnection connection = scope.acquire();
         R result;
         try {
-            connection.begin(options);
+            scope.begin(connection);
             result = work.run(connection);
-            connection.commitScope();
+            scope.commitScope(connection);
         } catch (Throwable failure) {
-            Suppression.run(failure, () -> connection.handBack(Ending.TRANSACTION_ENDED));
+            Suppression.run(failure, () -> connection.handBack(CloseReason.TRANSACTION_ENDED));
             throw failure;
         }
         endCommitted(connection);
@@ -59,30 +61,30 @@ public final class GuardedDatabase implements DatabaseManager {
     }
 
     /** The work is durable: whatever fails now must not look as if it were not. */
-    private void endCommitted(TransactionConnection connection) {
+    private void endCommitted(GuardedConnection connection) {
         try {
-            connection.handBack(Ending.TRANSACTION_ENDED);
+            connection.handBack(CloseReason.TRANSACTION_ENDED);
         } catch (Throwable e) {
             LOG.warn(
                     "{} - a connection could not be given back after its commit, which stands ({}, SQLState={}).",
-                    door.poolName(),
+                    connections.poolName(),
                     e.getClass().getName(),
-                    Names.state(e));
+                    LogText.state(e));
         }
     }
 
     @Override
     public Session openSession(String label) {
-        return new GuardedSession(door, door.label(label), options);
+        return new GuardedSession(connections, connections.label(label), options);
     }
 
     @Override
     public boolean isRetryable(Throwable failure) {
-        return Failures.isRetryable(Objects.requireNonNull(failure, "failure"));
+        return SqlFailures.isRetryable(Objects.requireNonNull(failure, "failure"));
     }
 
     @Override
     public DatabaseManager with(SessionOptions other) {
-        return new GuardedDatabase(door, Objects.requireNonNull(other, "options"));
+        return new GuardedDatabase(connections, Objects.requireNonNull(other, "options"));
     }
 }

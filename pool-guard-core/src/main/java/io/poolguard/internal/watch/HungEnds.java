@@ -4,54 +4,61 @@ package io.poolguard.internal.watch;
 import io.poolguard.Finding.Kind;
 import io.poolguard.Finding.Stage;
 import io.poolguard.GuardSettings;
+import io.poolguard.internal.end.Disposal;
+import io.poolguard.internal.finding.Detection;
 import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldRegistry;
-import io.poolguard.internal.report.Observation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Connections whose cleaning hangs, because the driver knows no network timeout or does not keep to it. They are taken
- * from the thread that hangs, and evicted. For the watchdog's thread.
+ * Connections whose cleaning hangs, because the driver knows no network timeout or does not keep to it. The watchdog
+ * takes the connection from the thread that hangs, and evicts it. So the finding has no end: the taking is all of it.
  */
-final class HungEnds {
+final class HungEnds implements Detector {
 
-    /** So many times the bound: up to the bound itself the network timeout may still do it. */
+    /** How many times the return timeout is waited for: until the bound itself the network timeout may still act. */
     private static final int PATIENCE = 2;
 
-    private final GuardedPool pool;
-    private final HoldRegistry registry;
-    private final GuardSettings settings;
+    private final Disposal disposal;
+    private final GuardSettings<?> settings;
 
-    // For how long the holds that are being cleaned have been, as far as was seen.
+    // For how long each connection has been in cleaning, as far as the watchdog has seen, in nanoseconds.
     private final Map<Hold, Long> cleaning = new HashMap<>();
 
-    HungEnds(GuardedPool pool, HoldRegistry registry, GuardSettings settings) {
-        this.pool = pool;
-        this.registry = registry;
+    private long elapsed;
+
+    HungEnds(GuardedPool pool, HoldRegistry registry, GuardSettings<?> settings) {
+        this.disposal = new Disposal(pool, registry);
         this.settings = settings;
     }
 
-    void look(Hold hold, long elapsed, List<Observation> seen) {
+    @Override
+    public void begin(long sinceTheLast) {
+        elapsed = sinceTheLast;
+    }
+
+    @Override
+    public void look(Hold hold, List<Detection> found) {
         if (!hold.isCleaning()) {
             return;
         }
         long lasted = cleaning.merge(hold, 0L, (before, none) -> before + elapsed);
-        if (lasted < PATIENCE * settings.endTimeout().toNanos()) {
+        if (lasted < PATIENCE * settings.returnTimeout().toNanos()) {
             return;
         }
-        // Before anything is decided: memory may run out here.
-        Observation hung = Observation.of(Kind.HUNG_END, Stage.BEGAN, hold);
+        // Made before the connection is taken, because memory may run out here.
+        Detection hung = Detection.of(Kind.HUNG_END, Stage.BEGAN, hold);
         if (hold.takeHung()) {
-            seen.add(hung);
-            pool.evict(hold.pooled(), () -> registry.remove(hold));
+            found.add(hung);
+            disposal.evict(hold);
         }
     }
 
-    /** The round over all holds has ended. */
-    void end() {
+    @Override
+    public void end(List<Detection> found) {
         if (!cleaning.isEmpty()) {
             cleaning.keySet().removeIf(hold -> !hold.isCleaning());
         }

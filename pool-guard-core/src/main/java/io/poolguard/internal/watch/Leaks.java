@@ -3,42 +3,40 @@ package io.poolguard.internal.watch;
 
 import io.poolguard.Finding.Kind;
 import io.poolguard.Finding.Stage;
+import io.poolguard.internal.end.Disposal;
+import io.poolguard.internal.finding.Detection;
 import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldRegistry;
-import io.poolguard.internal.report.Observation;
 import java.util.List;
 
 /**
- * Connections that were collected unclosed. Nobody can close them any more, so their slots are taken back; only what
- * may be used unseen, through an object of the driver's, is left as it is.
+ * Connections whose handle was collected before it was closed. No thread can close them any more, so the watchdog takes
+ * their slots back. A connection that may be used unseen, through an object of the driver's, stays as it is.
  */
-final class Leaks {
+final class Leaks implements Detector {
 
-    private final GuardedPool pool;
-    private final HoldRegistry registry;
+    private final Disposal disposal;
 
     Leaks(GuardedPool pool, HoldRegistry registry) {
-        this.pool = pool;
-        this.registry = registry;
+        this.disposal = new Disposal(pool, registry);
     }
 
-    void look(Hold hold, List<Observation> seen) {
+    @Override
+    public void look(Hold hold, List<Detection> found) {
         if (!hold.isLost()) {
             return;
         }
-        // Before anything is decided: memory may run out here.
-        Observation leak = Observation.of(Kind.LEAK, Stage.BEGAN, hold);
+        // Made before the hold is taken, because memory may run out here.
+        Detection leak = Detection.of(Kind.LEAK, Stage.BEGAN, hold);
         if (!hold.leak()) {
             return;
         }
-        seen.add(leak);
-        if (pool.isBroken(hold.pooled())) {
-            pool.countBroken();
-            registry.remove(hold);
-            pool.serveWaiters();
+        found.add(leak);
+        if (disposal.isBroken(hold)) {
+            disposal.broken(hold);
         } else if (!hold.isUnobserved()) {
-            pool.evict(hold.pooled(), () -> registry.remove(hold));
+            disposal.evict(hold);
         }
     }
 }

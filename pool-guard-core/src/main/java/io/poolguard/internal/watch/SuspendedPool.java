@@ -3,49 +3,49 @@ package io.poolguard.internal.watch;
 
 import io.poolguard.Finding.Kind;
 import io.poolguard.Finding.Stage;
+import io.poolguard.internal.finding.Detection;
 import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldRegistry;
-import io.poolguard.internal.report.Observation;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
-/** Threads that wait for a pool that was suspended, which no timeout ends. For the watchdog's thread. */
-final class SuspendedPool {
+/**
+ * Threads that wait for a suspended pool for longer than a running pool would let them: HikariCP gives them no timeout.
+ * Reported once, with the thread that has waited longest.
+ */
+final class SuspendedPool implements Detector {
 
     private final GuardedPool pool;
     private final HoldRegistry registry;
-
-    // The one who waited longest when it was told.
-    private Optional<Hold> told = Optional.empty();
+    private final FindingLifecycle findings = new FindingLifecycle();
 
     SuspendedPool(GuardedPool pool, HoldRegistry registry) {
         this.pool = pool;
         this.registry = registry;
     }
 
-    void look(List<Observation> seen) {
+    @Override
+    public void end(List<Detection> found) {
         boolean suspended = pool.isSuspended();
-        if (told.isPresent() && !suspended) {
-            seen.add(Observation.of(Kind.SUSPENDED, Stage.ENDED, told.get()));
-            told = Optional.empty();
-        }
-        if (suspended && told.isEmpty()) {
-            tellIfTooLong(seen);
+        findings.endUnless(hold -> suspended, found);
+        if (suspended && findings.isEmpty()) {
+            beginIfTooLong(found);
         }
     }
 
-    private void tellIfTooLong(List<Observation> seen) {
+    private void beginIfTooLong(List<Detection> found) {
         List<Hold> waiting = registry.acquiring();
-        Optional<Hold> longest = waiting.stream().max(Comparator.comparingLong(Hold::waitedNow));
-        longest.filter(hold -> hold.waitedNow() >= pool.connectionTimeout().toNanos())
-                .ifPresent(hold -> {
-                    Duration waited = Duration.ofNanos(hold.waitedNow());
-                    seen.add(Observation.of(Kind.SUSPENDED, Stage.BEGAN, hold)
-                            .with("waiting=" + waiting.size() + ", longest=" + waited.toSeconds() + " s"));
-                    told = longest;
+        waiting.stream()
+                .max(Comparator.comparingLong(Hold::waitedNow))
+                .filter(longest ->
+                        longest.waitedNow() >= pool.connectionTimeout().toNanos())
+                .ifPresent(longest -> {
+                    Duration waited = Duration.ofNanos(longest.waitedNow());
+                    String facts = "waiting=" + waiting.size() + ", longest=" + waited.toSeconds() + " s";
+                    findings.begin(
+                            Detection.of(Kind.SUSPENDED, Stage.BEGAN, longest).with(facts), found);
                 });
     }
 }

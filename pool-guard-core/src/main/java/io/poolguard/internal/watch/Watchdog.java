@@ -2,35 +2,35 @@
 package io.poolguard.internal.watch;
 
 import io.poolguard.GuardSettings;
+import io.poolguard.internal.clock.Clock;
+import io.poolguard.internal.clock.GuardThread;
+import io.poolguard.internal.clock.TickListener;
+import io.poolguard.internal.finding.Detection;
+import io.poolguard.internal.finding.FindingDispatcher;
 import io.poolguard.internal.hikari.GuardedPool;
-import io.poolguard.internal.hold.Books;
-import io.poolguard.internal.hold.GuardThread;
+import io.poolguard.internal.hold.GuardState;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldRegistry;
-import io.poolguard.internal.hold.SiteCapture;
-import io.poolguard.internal.hold.Ticked;
-import io.poolguard.internal.hold.Ticker;
-import io.poolguard.internal.report.Announcer;
-import io.poolguard.internal.report.Observation;
 import io.poolguard.internal.report.Reporter;
+import io.poolguard.internal.stack.SiteCapture;
+import io.poolguard.internal.text.Loggers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The guard's one thread. At each tick it looks at every hold and writes down for how long it has been held, in JDBC
- * and idle, so that nobody else need read a clock.
+ * The guard's one thread. At each tick it looks at every hold and adds to its times held, in JDBC and idle, so that no
+ * other thread has to read a clock; and it asks each detector for findings.
  *
- * <p>It ends with the guard, and by itself when the pool is closed behind its back.
+ * <p>It ends with the guard, and by itself when the pool is closed without the guard.
  */
 public final class Watchdog implements Runnable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+    private static final Logger LOG = Loggers.GUARD;
 
     private static final Duration SHORTEST_TICK = Duration.ofMillis(10);
     private static final Duration LONGEST_TICK = Duration.ofMillis(100);
@@ -39,65 +39,67 @@ public final class Watchdog implements Runnable {
     private final GuardedPool pool;
     private final HoldRegistry registry;
     private final SiteCapture sites;
-    private final GuardSettings settings;
+    private final GuardSettings<?> settings;
     private final Reporter reporter;
-    private final Announcer announcer;
-    private final List<Ticked> ticked;
-    private final Runnable atEnd;
-    private final Ticker ticker;
-    private final Optional<Duration> fixedTick;
-    private final Thread thread;
+    private final FindingDispatcher dispatcher;
+    private final Clock clock;
 
-    private final List<Course> courses;
-    private final Leaks leaks;
-    private final HungEnds hungEnds;
     private final SuspectedDeadlock deadlock;
-    private final SuspendedPool suspended;
+    private final List<Detector> detectors;
 
-    // Written by whoever closes the guard; read by the watchdog's thread.
+    /** The objects that run at each tick, and at the end. */
+    private record Followers(List<TickListener> ticks, Runnable end) {}
+
+    // Both written by the thread that starts the guard; the followers are read by the watchdog's thread, the thread by
+    // the thread that closes the guard.
+    private volatile Followers followers = new Followers(List.of(), () -> {});
+    private volatile @Nullable Thread thread;
+
+    // Written by the thread that closes the guard; read by the watchdog's thread.
     private volatile boolean stopped;
 
-    // The watchdog's own: when it looked last.
+    // The time of the last tick. Written and read by the watchdog's thread alone.
     private long last;
 
-    /**
-     * Made with the guard, and not started.
-     *
-     * @param ticked who takes note at each tick
-     * @param atEnd runs on the watchdog's thread when it ends
-     * @param fixedTick the time between two ticks; nothing to have it follow the thresholds
-     */
+    /** Made with the guard, and not started. */
     public Watchdog(
             GuardedPool pool,
-            Books books,
-            GuardSettings settings,
+            GuardState state,
+            GuardSettings<?> settings,
             Reporter reporter,
-            Announcer announcer,
-            List<Ticked> ticked,
-            Runnable atEnd,
-            Ticker ticker,
-            Optional<Duration> fixedTick) {
+            FindingDispatcher dispatcher,
+            Clock clock) {
         this.pool = pool;
-        this.registry = books.registry();
-        this.sites = books.sites();
+        this.registry = state.registry();
+        this.sites = state.sites();
         this.settings = settings;
         this.reporter = reporter;
-        this.announcer = announcer;
-        this.ticked = List.copyOf(ticked);
-        this.atEnd = atEnd;
-        this.ticker = ticker;
-        this.fixedTick = fixedTick;
-        this.courses = List.of(new Course(new HeldIdle(settings)), new Course(new HeldLong(settings)));
-        this.leaks = new Leaks(pool, registry);
-        this.hungEnds = new HungEnds(pool, registry, settings);
+        this.dispatcher = dispatcher;
+        this.clock = clock;
         this.deadlock = new SuspectedDeadlock(pool, registry, settings);
-        this.suspended = new SuspendedPool(pool, registry);
-        this.last = ticker.read();
-        this.thread = GuardThread.of(pool.name(), "watchdog", this);
+        this.detectors = List.of(
+                new Leaks(pool, registry),
+                new Unfinished(pool, state),
+                new HungEnds(pool, registry, settings),
+                HeldTooLong.idle(settings),
+                HeldTooLong.held(settings),
+                deadlock,
+                new SuspendedPool(pool, registry));
+        this.last = clock.ticker().read();
     }
 
-    public void start() {
-        thread.start();
+    /**
+     * Starts the watchdog's thread.
+     *
+     * @param ticks run at each tick, after the detectors
+     * @param end runs on the watchdog's thread when it ends
+     */
+    public void start(List<TickListener> ticks, Runnable end) {
+        followers = new Followers(List.copyOf(ticks), end);
+        reporter.rehearse();
+        Thread made = GuardThread.of(pool.name(), "watchdog", this);
+        thread = made;
+        made.start();
     }
 
     public void close() {
@@ -110,7 +112,7 @@ public final class Watchdog implements Runnable {
         boolean failing = false;
         while (!stopped && !pool.isClosed()) {
             LockSupport.parkNanos(this, period());
-            // Nobody interrupts this thread for a reason of ours, and an interrupted thread never parks again.
+            // The guard never interrupts this thread, and an interrupted thread never parks again.
             Thread.interrupted();
             try {
                 tick();
@@ -123,68 +125,68 @@ public final class Watchdog implements Runnable {
             }
         }
         try {
-            announcer.close();
-            // No tick will: a lent pool's connections may be held on, and are to keep no class alive.
+            dispatcher.close();
+            // No tick reads the sites any more. A lent pool's connections may be held on, and must keep no class alive.
             registry.forEach(hold -> hold.site().read());
         } finally {
-            atEnd.run();
+            followers.end().run();
         }
     }
 
     /**
      * Looks at every hold once. For one thread at a time.
      *
-     * <p>A late tick counts for two periods at most: when the machine was asleep or this thread starved, nobody knows
-     * what the holders did, and none of it is held against them.
+     * <p>A late tick counts for two periods at most: when the machine was asleep or this thread starved, the watchdog
+     * does not know what the holders did, and counts none of it against them.
      */
     public void tick() {
-        long now = ticker.read();
+        long now = clock.ticker().read();
         long elapsed = Math.max(0, Math.min(now - last, 2 * period()));
-        last = now;
-        List<Observation> seen = new ArrayList<>(0);
-        long least = courses.stream().mapToLong(Course::begin).min().orElseThrow();
-        registry.forEach(hold -> look(hold, elapsed, least, seen));
-        courses.forEach(course -> course.end(seen));
-        hungEnds.end();
-        deadlock.look(seen);
-        suspended.look(seen);
+        List<Detection> found = new ArrayList<>(0);
+        long old = Math.min(
+                settings.idleThreshold().toNanos(), settings.holdThreshold().toNanos());
+        detectors.forEach(detector -> detector.begin(elapsed));
+        registry.forEach(hold -> look(hold, elapsed, old, found));
+        // Read anew: a call that a holder makes while this thread is held up is seen by this look, and no time before
+        // it
+        // may count as idle at the next.
+        last = clock.ticker().read();
+        detectors.forEach(detector -> detector.end(found));
         sites.refill(pool.pending());
-        if (lacksSites(seen)) {
+        if (lacksSites(found)) {
             sites.lacked();
         }
-        reporter.note();
-        announcer.announce(seen);
-        ticked.forEach(one -> one.tick(elapsed));
+        reporter.prepare();
+        dispatcher.announce(found);
+        followers.ticks().forEach(listener -> listener.tick(elapsed));
     }
 
-    /** Whether all connections were held by threads that wait for one, at the last tick. From any thread. */
+    /** Whether all connections were held by threads that wait for another one, at the last tick. From any thread. */
     public boolean isDeadlocked() {
         return deadlock.stands();
     }
 
-    private void look(Hold hold, long elapsed, long least, List<Observation> seen) {
+    private void look(Hold hold, long elapsed, long old, List<Detection> found) {
         hold.witness(elapsed);
-        leaks.look(hold, seen);
-        hungEnds.look(hold, elapsed, seen);
-        if (hold.heldNow() >= least) {
+        if (hold.heldNow() >= old) {
             hold.forgetEndedThreads();
-            for (Course course : courses) {
-                course.look(hold, seen);
-            }
+        }
+        for (Detector detector : detectors) {
+            detector.look(hold, found);
         }
     }
 
-    /** Whether something was found of a hold, and nobody knows where it comes from. */
-    private static boolean lacksSites(List<Observation> seen) {
-        return seen.stream().anyMatch(one -> one.snapshot().site().isEmpty());
+    /** Whether something was found of a hold whose site was not captured. */
+    private static boolean lacksSites(List<Detection> found) {
+        return found.stream().anyMatch(one -> one.snapshot().site().isEmpty());
     }
 
-    /** In nanoseconds. Each threshold is met with a twentieth of it, within bounds. */
+    /** In nanoseconds: a twentieth of the least threshold, within bounds. */
     private long period() {
-        return fixedTick
+        return clock.tick()
                 .orElseGet(() -> {
                     Duration least = Collections.min(
-                            List.of(settings.idleThreshold(), settings.holdThreshold(), settings.endTimeout()));
+                            List.of(settings.idleThreshold(), settings.holdThreshold(), settings.returnTimeout()));
                     Duration tick = least.dividedBy(TICKS_PER_THRESHOLD);
                     return Collections.max(List.of(SHORTEST_TICK, Collections.min(List.of(LONGEST_TICK, tick))));
                 })

@@ -1,4 +1,5 @@
-/** The eyes: the watchdog, which looks at the books at each tick. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/** The watchdog, which looks at each hold once a tick, and a {@code Detector} for each kind of finding. */
 @NullMarked
 package io.poolguard.internal.watch;
 

@@ -1,29 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.hold;
 
+import static io.poolguard.Ending.EVICTED;
+import static io.poolguard.Ending.LEAKED;
+import static io.poolguard.Ending.RETURNED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.poolguard.Ending;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CountsTest {
 
-    private final Counts<FailedAcquire> counts = new Counts<>(FailedAcquire.class);
+    private final Counts<Ending> counts = new Counts<>(List.of(RETURNED, EVICTED, LEAKED));
 
     @Test
     void counts_nothingAdded_hasEveryKindAtZero() {
-        assertThat(counts.now()).containsOnlyKeys(FailedAcquire.values()).containsEntry(FailedAcquire.OTHER, 0L);
+        assertThat(counts.now()).containsExactly(entry(RETURNED, 0L), entry(EVICTED, 0L), entry(LEAKED, 0L));
         assertThat(counts.all()).isZero();
     }
 
     @Test
     void add_someKinds_countsEach() {
-        counts.add(FailedAcquire.EXHAUSTED);
-        counts.add(FailedAcquire.EXHAUSTED);
-        counts.add(FailedAcquire.DEADLOCK);
+        counts.add(RETURNED);
+        counts.add(RETURNED);
+        counts.add(EVICTED);
 
-        assertThat(counts.of(FailedAcquire.EXHAUSTED)).isEqualTo(2);
-        assertThat(counts.now()).contains(entry(FailedAcquire.DEADLOCK, 1L), entry(FailedAcquire.INTERRUPTED, 0L));
+        assertThat(counts.of(RETURNED)).isEqualTo(2);
+        assertThat(counts.now()).contains(entry(EVICTED, 1L), entry(LEAKED, 0L));
         assertThat(counts.all()).isEqualTo(3);
     }
 }

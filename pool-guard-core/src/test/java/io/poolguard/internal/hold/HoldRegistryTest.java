@@ -27,7 +27,7 @@ class HoldRegistryTest {
 
     private static final Connection CONNECTION = mock(Connection.class);
     private static final Object HANDLE = new Object();
-    private static final Label NONE = new Labels("chat").none();
+    private static final Label NONE = new LabelRegistry("chat").none();
 
     private final HoldRegistry registry = new HoldRegistry();
 
@@ -113,7 +113,7 @@ class HoldRegistryTest {
     @Test
     void holds_holdEnding_showsIt() {
         Hold hold = added();
-        hold.beginEnd(Ending.CLOSED);
+        hold.beginEnd(CloseReason.CLOSED);
 
         assertThat(registry.holds()).containsExactly(hold);
     }
@@ -267,7 +267,7 @@ class HoldRegistryTest {
     private static Hold addedTo(HoldRegistry registry, int holds) {
         Hold hold = new Hold(HANDLE, NONE, Thread.currentThread(), Owner.CALLER);
         registry.add(hold);
-        hold.open(CONNECTION);
+        Acquires.serve(hold, CONNECTION);
         if (registry.slots() > SLOTS_AT_FIRST + SLOTS_PER_HOLD * holds) {
             throw new AssertionError(holds + " holds have " + registry.slots() + " slots");
         }

@@ -4,11 +4,14 @@ package io.poolguard.internal.hold;
 import static io.poolguard.HoldSnapshot.Activity.ENDING;
 import static io.poolguard.HoldSnapshot.Activity.IDLE_IN_HAND;
 import static io.poolguard.HoldSnapshot.Activity.IN_JDBC;
+import static io.poolguard.HoldSnapshot.Activity.UNOBSERVED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
 
 import io.poolguard.HoldSnapshot;
+import io.poolguard.internal.stack.Frame;
+import io.poolguard.internal.stack.Site;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,13 +29,13 @@ class HoldTest {
     private static final long TICK = Duration.ofMillis(100).toNanos();
 
     private final Object handle = new Object();
-    private final Label label = new Labels("chat").of("save answer");
+    private final Label label = new LabelRegistry("chat").of("save answer");
     private final Connection pooled = mock(Connection.class);
     private final Hold hold = open();
 
     private Hold open() {
         Hold opened = new Hold(handle, label, Thread.currentThread(), Owner.CALLER);
-        opened.open(pooled);
+        Acquires.serve(opened, pooled);
         return opened;
     }
 
@@ -275,14 +278,14 @@ class HoldTest {
 
         @Test
         void enter_ended_isRefused() {
-            hold.beginEnd(Ending.CLOSED);
+            hold.beginEnd(CloseReason.CLOSED);
 
             assertThat(hold.enter()).isEqualTo(Hold.NOT_OPEN);
         }
 
         @Test
         void enter_refused_countsNoCall() {
-            hold.beginEnd(Ending.CLOSED);
+            hold.beginEnd(CloseReason.CLOSED);
             hold.enter();
 
             assertThat(snapshot(hold).calls()).isZero();
@@ -290,7 +293,7 @@ class HoldTest {
 
         @Test
         void enter_refusedToTheAcquirer_leavesNoMark() throws Exception {
-            hold.beginEnd(Ending.CLOSED);
+            hold.beginEnd(CloseReason.CLOSED);
             hold.enter();
 
             assertThat(Threads.onAnother(hold::isUsedByAnother)).isFalse();
@@ -298,7 +301,7 @@ class HoldTest {
 
         @Test
         void enter_refusedToAnother_leavesNoMark() throws Exception {
-            hold.beginEnd(Ending.CLOSED);
+            hold.beginEnd(CloseReason.CLOSED);
             enterOnAnotherThread(hold);
 
             assertThat(hold.isUsedByAnother()).isFalse();
@@ -306,7 +309,7 @@ class HoldTest {
 
         @Test
         void enter_refusedToAnother_leavesTheUserAsHeWas() throws Exception {
-            hold.beginEnd(Ending.CLOSED);
+            hold.beginEnd(CloseReason.CLOSED);
             enterOnAnotherThread(hold);
 
             assertThat(hold.user()).isSameAs(Thread.currentThread());
@@ -316,7 +319,7 @@ class HoldTest {
         @Test
         void exit_endedMeanwhile_countsTheCall() {
             long mark = hold.enter();
-            hold.beginEnd(Ending.CLOSED);
+            hold.beginEnd(CloseReason.CLOSED);
             hold.exit(mark);
 
             assertThat(snapshot(hold).calls()).isOne();
@@ -324,49 +327,49 @@ class HoldTest {
 
         @Test
         void beginEnd_acquiring_hasNoWinner() {
-            assertThat(acquiring.beginEnd(Ending.CLOSED)).isFalse();
+            assertThat(acquiring.beginEnd(CloseReason.CLOSED)).isFalse();
         }
 
         @Test
         void beginEnd_gone_hasNoWinner() {
-            acquiring.gone();
+            Acquires.fail(acquiring);
 
-            assertThat(acquiring.beginEnd(Ending.CLOSED)).isFalse();
+            assertThat(acquiring.beginEnd(CloseReason.CLOSED)).isFalse();
         }
 
         @Test
         void beginEnd_open_hasAWinner() {
-            assertThat(hold.beginEnd(Ending.CLOSED)).isTrue();
+            assertThat(hold.beginEnd(CloseReason.CLOSED)).isTrue();
         }
 
         @Test
         void beginEnd_again_hasNoWinner() {
-            hold.beginEnd(Ending.CLOSED);
+            hold.beginEnd(CloseReason.CLOSED);
 
-            assertThat(hold.beginEnd(Ending.ABORTED)).isFalse();
+            assertThat(hold.beginEnd(CloseReason.ABORTED)).isFalse();
         }
 
         @Test
         void beginEnd_closed_hasNoWinner() {
-            hold.beginEnd(Ending.CLOSED);
+            hold.beginEnd(CloseReason.CLOSED);
             hold.closing();
 
-            assertThat(hold.beginEnd(Ending.ABORTED)).isFalse();
+            assertThat(hold.beginEnd(CloseReason.ABORTED)).isFalse();
         }
 
         @Test
         void beginEnd_evicted_hasNoWinner() {
-            hold.beginEnd(Ending.ABORTED);
+            hold.beginEnd(CloseReason.ABORTED);
             hold.evicting();
 
-            assertThat(hold.beginEnd(Ending.CLOSED)).isFalse();
+            assertThat(hold.beginEnd(CloseReason.CLOSED)).isFalse();
         }
 
         @Test
         void beginEnd_twoThreadsAtOnce_hasOneWinner() throws Exception {
             List<Hold> holds = opened(ROUNDS);
 
-            List<List<Boolean>> won = Threads.race(ROUNDS, i -> holds.get(i).beginEnd(Ending.CLOSED));
+            List<List<Boolean>> won = Threads.race(ROUNDS, i -> holds.get(i).beginEnd(CloseReason.CLOSED));
 
             assertThat(IntStream.range(0, won.get(0).size())
                             .filter(i -> won.get(0).get(i).equals(won.get(1).get(i))))
@@ -377,15 +380,15 @@ class HoldTest {
         @Test
         void ending_winner_saysWhy() {
             hold.releasedAt(new Site(List.of(new Frame("com.example.Chat", "answer", 12))));
-            hold.beginEnd(Ending.RELEASED);
+            hold.beginEnd(CloseReason.RELEASED);
 
             assertThat(hold.ending()).isEqualTo("it was released at Chat.answer:12; ask session.connection() again");
         }
 
         @Test
         void ending_loser_doesNotChangeTheWinnersWord() {
-            hold.beginEnd(Ending.CLOSED);
-            hold.beginEnd(Ending.ABORTED);
+            hold.beginEnd(CloseReason.CLOSED);
+            hold.beginEnd(CloseReason.ABORTED);
 
             assertThat(hold.ending()).isEqualTo("it was closed");
         }
@@ -407,7 +410,7 @@ class HoldTest {
 
         @Test
         void isOpen_ending_isFalse() {
-            hold.beginEnd(Ending.CLOSED);
+            hold.beginEnd(CloseReason.CLOSED);
 
             assertThat(hold.isOpen()).isFalse();
         }
@@ -419,7 +422,7 @@ class HoldTest {
 
         @Test
         void hasConnection_gone_isFalse() {
-            acquiring.gone();
+            Acquires.fail(acquiring);
 
             assertThat(acquiring.hasConnection()).isFalse();
         }
@@ -431,7 +434,7 @@ class HoldTest {
 
         @Test
         void hasConnection_evicting_isTrue() {
-            hold.beginEnd(Ending.ABORTED);
+            hold.beginEnd(CloseReason.ABORTED);
             hold.evicting();
 
             assertThat(hold.hasConnection()).isTrue();
@@ -451,7 +454,7 @@ class HoldTest {
 
         @Test
         void snapshot_ended_isEnding() {
-            hold.beginEnd(Ending.CLOSED);
+            hold.beginEnd(CloseReason.CLOSED);
 
             assertThat(snapshot(hold).activity()).isEqualTo(ENDING);
         }
@@ -459,7 +462,7 @@ class HoldTest {
         @Test
         void snapshot_endedDuringACall_isEnding() {
             hold.enter();
-            hold.beginEnd(Ending.CLOSED);
+            hold.beginEnd(CloseReason.CLOSED);
 
             assertThat(snapshot(hold).activity()).isEqualTo(ENDING);
         }
@@ -521,7 +524,7 @@ class HoldTest {
             for (int i = 0; i < 11; i++) {
                 waiting.witness(TICK);
             }
-            waiting.open(pooled);
+            Acquires.serve(waiting, pooled);
 
             assertThat(snapshot(waiting).idleNow()).isZero();
             waiting.witness(TICK);
@@ -651,7 +654,7 @@ class HoldTest {
         @Test
         void witness_ending_isStillHeld() {
             ticks(11);
-            hold.beginEnd(Ending.CLOSED);
+            hold.beginEnd(CloseReason.CLOSED);
             ticks(5);
 
             assertThat(snapshot(hold).held()).isEqualTo(Duration.ofMillis(1_500));
@@ -662,7 +665,7 @@ class HoldTest {
             ticks(11);
             hold.enter();
             hold.witness(TICK);
-            hold.beginEnd(Ending.ABORTED);
+            hold.beginEnd(CloseReason.ABORTED);
             ticks(5);
 
             assertThat(snapshot(hold).inJdbc()).isEqualTo(Duration.ofNanos(TICK));
@@ -774,6 +777,20 @@ class HoldTest {
             hold.unobserved();
 
             assertThat(snapshot(hold).unobserved()).isTrue();
+        }
+
+        @Test
+        void snapshot_unobservedInACall_isInJdbcAndNeverIdle() {
+            hold.unobserved();
+            hold.witness(TICK);
+            hold.witness(TICK);
+
+            assertThat(snapshot(hold).activity()).isEqualTo(UNOBSERVED);
+            assertThat(snapshot(hold).idleNow()).isZero();
+            long mark = hold.enter();
+            assertThat(snapshot(hold).activity()).isEqualTo(IN_JDBC);
+            hold.exit(mark);
+            assertThat(snapshot(hold).activity()).isEqualTo(UNOBSERVED);
         }
     }
 }

@@ -22,7 +22,7 @@ class NestedHoldsTest {
 
     private static final Connection CONNECTION = mock(Connection.class);
     private static final Object HANDLE = new Object();
-    private static final Label NONE = new Labels("chat").none();
+    private static final Label NONE = new LabelRegistry("chat").none();
 
     private final HoldRegistry registry = new HoldRegistry();
     private final Thread one = new Thread("one");
@@ -76,7 +76,7 @@ class NestedHoldsTest {
 
     @Test
     void add_threadsHoldIsOnItsWayBack_givesTheSame() {
-        held(one).beginEnd(Ending.CLOSED);
+        held(one).beginEnd(CloseReason.CLOSED);
         Hold hold = hold(one);
 
         assertThat(registry.add(hold)).isSameAs(hold);
@@ -94,7 +94,7 @@ class NestedHoldsTest {
     void add_threadsAcquireHasFailed_givesTheSame() {
         Hold failed = hold(one);
         registry.add(failed);
-        failed.gone();
+        Acquires.fail(failed);
         Hold hold = hold(one);
 
         assertThat(registry.add(hold)).isSameAs(hold);
@@ -201,7 +201,7 @@ class NestedHoldsTest {
 
     @Test
     void remove_twice_settlesOnce() {
-        Labels labels = new Labels("chat");
+        LabelRegistry labels = new LabelRegistry("chat");
         Hold hold = opened(new Hold(HANDLE, labels.of("chat"), one, Owner.CALLER));
         hold.witness(1);
 
@@ -234,7 +234,7 @@ class NestedHoldsTest {
 
     private Hold opened(Hold hold) {
         registry.add(hold);
-        hold.open(CONNECTION);
+        Acquires.serve(hold, CONNECTION);
         return hold;
     }
 

@@ -12,7 +12,7 @@ class ShareTest {
 
     @Test
     void share() {
-        Label none = new Labels("chat").none();
+        Label none = new LabelRegistry("chat").none();
         for (int waiting : new int[] {50, 100, 150, 200, 240, 300, 500, 1000, 2000, 10000}) {
             int missed = 0;
             int all = 0;
@@ -33,7 +33,7 @@ class ShareTest {
                 if (there == null) {
                     Hold h = new Hold(t, none, t, Owner.CALLER);
                     registry.add(h);
-                    h.open(CONNECTION);
+                    Acquires.serve(h, CONNECTION);
                     of.put(t, h);
                 } else {
                     if (random.nextInt(10) == 0) {

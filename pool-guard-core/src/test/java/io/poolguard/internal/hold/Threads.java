@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 
 /** Threads for tests: what fails in one of them fails the test. */
-final class Threads {
+public final class Threads {
 
     private static final int SPINS = 1_000;
     private static final long LONGEST_RACE_NANOS = 1_000_000_000;
@@ -23,7 +23,7 @@ final class Threads {
     }
 
     /** Runs the work on so many threads, which all begin at once. */
-    static <T> List<T> together(int threads, Callable<T> work) throws Exception {
+    public static <T> List<T> together(int threads, Callable<T> work) throws Exception {
         CyclicBarrier start = new CyclicBarrier(threads);
         List<FutureTask<T>> running = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
@@ -43,7 +43,7 @@ final class Threads {
      * Runs each round on two threads at the same moment, and gives the results of the one and of the other. Ends after a
      * second with fewer rounds, for machines that have no two processors to spare.
      */
-    static <T> List<List<T>> race(int rounds, IntFunction<T> round) throws Exception {
+    public static <T> List<List<T>> race(int rounds, IntFunction<T> round) throws Exception {
         AtomicInteger arrived = new AtomicInteger();
         AtomicInteger last = new AtomicInteger(rounds);
         long begin = System.nanoTime();

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.jdbc;
 
-import static io.poolguard.ScriptedDatabase.isAutoCommit;
-import static io.poolguard.ScriptedDatabase.number;
+import static io.poolguard.support.ScriptedDatabase.isAutoCommit;
+import static io.poolguard.support.ScriptedDatabase.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.poolguard.ScriptedDatabase;
+import io.poolguard.support.ScriptedDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -16,8 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What HikariCP does alone, where the guard does otherwise, by the rows of the fault matrix. If one of these fails,
- * HikariCP has been mended.
+ * What HikariCP does alone, where the guard does otherwise. If one of these fails, HikariCP has been mended.
  */
 class BareHikariTest {
 
@@ -36,7 +35,7 @@ class BareHikariTest {
     }
 
     @Test
-    void row03_bareHikariRollbackFails_handsTheOpenTransactionOn() throws SQLException {
+    void bareHikari_rollbackFails_handsTheOpenTransactionOn() throws SQLException {
         Connection connection = inOpenTransaction();
         database.fail("rollback()", new SQLException("general error", "HY000"));
 
@@ -49,7 +48,7 @@ class BareHikariTest {
     }
 
     @Test
-    void row15_bareHikariAutoCommitResetFails_handsOnWithAutoCommitOff() throws SQLException {
+    void bareHikari_autoCommitResetFails_handsOnWithAutoCommitOff() throws SQLException {
         Connection connection = inOpenTransaction();
         database.fail("setAutoCommit(true)", new SQLException("general error", "HY000"));
 
@@ -63,7 +62,7 @@ class BareHikariTest {
 
     /** What that is to a real server: {@code PostgresTransactionEndIT}. */
     @Test
-    void row19_bareHikariSavepointAlone_isNotRolledBack() throws SQLException {
+    void bareHikari_savepointAlone_isNotRolledBack() throws SQLException {
         try (Connection connection = bare.getConnection()) {
             connection.setAutoCommit(false);
             connection.setSavepoint();
@@ -73,7 +72,7 @@ class BareHikariTest {
     }
 
     @Test
-    void row17_bareHikariStatementCloseThrowsRuntimeException_losesTheSlot() throws SQLException {
+    void bareHikari_statementCloseThrowsRuntimeException_losesTheSlot() throws SQLException {
         Connection connection = inOpenTransaction();
         database.fail("Statement.close()", new IllegalStateException("a driver's bug"));
 

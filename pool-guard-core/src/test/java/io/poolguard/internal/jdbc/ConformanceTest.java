@@ -3,8 +3,10 @@ package io.poolguard.internal.jdbc;
 
 import static io.poolguard.HoldSnapshot.Activity.IDLE_IN_HAND;
 import static io.poolguard.HoldSnapshot.Activity.IN_JDBC;
+import static io.poolguard.HoldSnapshot.Activity.UNOBSERVED;
 import static io.poolguard.internal.jdbc.ConformanceTest.Delegate.CALLED;
 import static io.poolguard.internal.jdbc.ConformanceTest.Delegate.NOT_CALLED;
+import static io.poolguard.internal.jdbc.ConformanceTest.Delegate.UNWRAPPED_AND_CALLED;
 import static io.poolguard.internal.jdbc.ConformanceTest.OnceEnded.ANSWERS;
 import static io.poolguard.internal.jdbc.ConformanceTest.OnceEnded.FAILS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -59,6 +61,8 @@ class ConformanceTest {
     enum Delegate {
         /** The same method, once, and nothing else. */
         CALLED,
+        /** The same method of the driver's own object: HikariCP's do not know it. */
+        UNWRAPPED_AND_CALLED,
         /** Nothing: the guard knows the answer, which is the guarded object that this one came from. */
         NOT_CALLED
     }
@@ -70,6 +74,8 @@ class ConformanceTest {
         DOES_NOTHING,
         /** Returns true. */
         SAYS_CLOSED,
+        /** Returns false. */
+        SAYS_INVALID,
         /** Is answered by the pool's object, as ever. */
         ANSWERS
     }
@@ -84,6 +90,7 @@ class ConformanceTest {
             Connection.close                       | CALLED     | ENDING        | ENDING       | DOES_NOTHING            | the end of the hold is its last state, not a call
             Connection.abort                       | CALLED     | ENDING        | ENDING       | DOES_NOTHING            | the same
             Connection.isClosed                    | CALLED     | IDLE_IN_HAND  | IDLE_IN_HAND | SAYS_CLOSED             | asked by watchers
+            Connection.isValid                     | CALLED     | IN_JDBC       | IDLE_IN_HAND | SAYS_INVALID            | a closed connection is not valid, says JDBC
             Connection.setNetworkTimeout           | CALLED     | IDLE_IN_HAND  | IDLE_IN_HAND | FAILS                   | set by watchers, before a call that may hang
             Connection.getNetworkTimeout           | CALLED     | IDLE_IN_HAND  | IDLE_IN_HAND | FAILS                   | the same
             Connection.unwrap                      | CALLED     | IDLE_IN_HAND  | IDLE_IN_HAND | FAILS                   | asks no database
@@ -109,6 +116,19 @@ class ConformanceTest {
             """);
 
     private static final Expectation NORMAL = new Expectation("", "", CALLED, IN_JDBC, IDLE_IN_HAND, FAILS);
+
+    /**
+     * Methods that a JDK after 17 has added, and that GenerateForwarding has in its table. One that stands neither here
+     * nor in Java 17 is not forwarded, and fails here as soon as a JDK has it.
+     */
+    private static final Set<String> LATER = Set.of(
+            "Connection.enquoteIdentifier(String, boolean)",
+            "Connection.enquoteLiteral(String)",
+            "Connection.enquoteNCharLiteral(String)",
+            "Connection.isSimpleIdentifier(String)");
+
+    private static final Expectation NORMAL_LATER =
+            new Expectation("", "", UNWRAPPED_AND_CALLED, IN_JDBC, IDLE_IN_HAND, FAILS);
 
     /** What is expected of a method. */
     private record Expectation(
@@ -158,11 +178,24 @@ class ConformanceTest {
             ResultSetMetaData.class,
             DatabaseMetaData.class);
 
+    /** What is read from the server when the application uses it, past the guard. An array that is made is in memory. */
+    private static final Set<Class<?>> USED_UNSEEN = Set.of(
+            Array.class, Blob.class, Clob.class, NClob.class, SQLXML.class, Ref.class, InputStream.class, Reader.class);
+
     /** One method of one interface. */
     record JdbcMethod(Class<?> type, Method method) {
 
+        boolean handsOutWhatIsUsedUnseen() {
+            return method.getName().equals("unwrap")
+                    || USED_UNSEEN.contains(method.getReturnType())
+                            && !method.getName().equals("createArrayOf");
+        }
+
         Expectation expected() {
-            return EXCEPTIONS.stream().filter(row -> row.isOf(this)).findAny().orElse(NORMAL);
+            return EXCEPTIONS.stream()
+                    .filter(row -> row.isOf(this))
+                    .findAny()
+                    .orElse(LATER.contains(toString()) ? NORMAL_LATER : NORMAL);
         }
 
         @Override
@@ -250,10 +283,15 @@ class ConformanceTest {
         }
     }
 
-    private static List<String> expectedCalls(JdbcMethod jdbc, ScriptedPool.Pair pair) {
+    private static List<String> expectedCalls(JdbcMethod jdbc, ScriptedPool.Pair pair) throws NoSuchMethodException {
         String same = new Call(jdbc.method(), pair.arguments(), null).toString();
         return switch (jdbc.expected().delegate()) {
             case CALLED -> List.of(same);
+            case UNWRAPPED_AND_CALLED ->
+                List.of(
+                        new Call(jdbc.type().getMethod("unwrap", Class.class), List.of(Connection.class), null)
+                                .toString(),
+                        same);
             case NOT_CALLED -> List.of();
         };
     }
@@ -286,10 +324,17 @@ class ConformanceTest {
                 .filteredOn(call -> call.activity() != expected.whileItRuns())
                 .as("calls of %s that do not run %s", jdbc, expected.whileItRuns())
                 .isEmpty();
-        assertThat(pair.activity()).as("%s once it has returned", jdbc).isEqualTo(expected.after());
+        assertThat(pair.activity())
+                .as("%s once it has returned", jdbc)
+                .isEqualTo(jdbc.handsOutWhatIsUsedUnseen() ? UNOBSERVED : expected.after());
         assertThat(pair.callsCounted() > before)
                 .as("%s is counted as a call", jdbc)
-                .isEqualTo(expected.whileItRuns() == IN_JDBC);
+                .isEqualTo(expected.whileItRuns() == IN_JDBC && !isPing(jdbc));
+    }
+
+    /** It is marked while it runs, and is no use of the connection. */
+    private static boolean isPing(JdbcMethod jdbc) {
+        return jdbc.method().getName().equals("isValid");
     }
 
     @Test
@@ -382,6 +427,8 @@ class ConformanceTest {
             case DOES_NOTHING -> assertThat(pair.call(jdbc.method())).isNull();
             case SAYS_CLOSED ->
                 assertThat(pair.call(jdbc.method())).as("%s", jdbc).isEqualTo(true);
+            case SAYS_INVALID ->
+                assertThat(pair.call(jdbc.method())).as("%s", jdbc).isEqualTo(false);
             case ANSWERS -> assertSame(jdbc, pair.call(jdbc.method()), pair.returned());
         }
         assertThat(pair.calls())
@@ -404,7 +451,8 @@ class ConformanceTest {
         ScriptedPool.Pair pair = pool.open(type);
         pool.endHold();
 
-        assertThat(pair.guarded().toString()).startsWith("Guarded");
+        boolean saysItsText = PreparedStatement.class.isAssignableFrom(type);
+        assertThat(pair.guarded().toString()).startsWith(saysItsText ? "scripted" : "Guarded");
         assertThat(pair.calls()).isEmpty();
     }
 

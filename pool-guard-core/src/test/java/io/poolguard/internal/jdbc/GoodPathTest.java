@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.jdbc;
 
-import static io.poolguard.Eventually.eventually;
+import static io.poolguard.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.poolguard.PoolGuard;
-import io.poolguard.ScriptedDatabase;
 import io.poolguard.Session;
+import io.poolguard.support.ScriptedDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -266,13 +266,13 @@ final class ScriptedPool implements AutoCloseable {
     @Nullable
     Object unguarded(@Nullable Object guarded) {
         if (guarded instanceof GuardedDataSource door) {
-            return door.pool().dataSource();
+            return door.connections.parts().pool().dataSource();
         }
         if (guarded instanceof GuardedConnection connection) {
             return connection.hold.pooled();
         }
-        if (guarded instanceof GuardedStatement statement) {
-            return statement.delegate;
+        if (guarded instanceof CountingStatement statement) {
+            return statement.delegate();
         }
         if (guarded instanceof GuardedResultSet resultSet) {
             return resultSet.delegate;
@@ -345,7 +345,10 @@ final class ScriptedPool implements AutoCloseable {
             case "hashCode" -> System.identityHashCode(invocation.getMock());
             case "isClosed" -> method.equals(underTest);
             case "getObject" -> scripted(object);
-            case "unwrap" -> scripted(invocation.<Class<?>>getArgument(0));
+            case "unwrap" ->
+                invocation.getArgument(0) == Connection.class && invocation.getMock() instanceof Connection
+                        ? invocation.getMock()
+                        : scripted(invocation.<Class<?>>getArgument(0));
             default -> value(method.getReturnType());
         };
     }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.jdbc;
 
-import static io.poolguard.Eventually.eventually;
+import static io.poolguard.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.poolguard.Ending;
 import io.poolguard.PoolGuard;
-import io.poolguard.ScriptedDatabase;
+import io.poolguard.Session;
+import io.poolguard.support.ScriptedDatabase;
 import java.io.InputStream;
 import java.lang.reflect.Array;
 import java.lang.reflect.Method;
@@ -18,6 +20,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -30,8 +33,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the end of a hold sends: a rollback after any call since the last commit, but for those that layers clean up
- * with.
+ * What the end of a hold sends: a rollback after any call since the last commit with which the database may have executed
+ * something.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TransactionCallsTest {
@@ -98,17 +101,19 @@ class TransactionCallsTest {
                 rowAfterCommit("deleteRow", ResultSet::deleteRow),
                 use("DatabaseMetaData.getTables", c -> c.getMetaData().getTables(null, null, "%", null)),
                 // Calls of which one would not think it. Drivers differ, so none is trusted.
-                use("createStatement", Connection::createStatement),
-                use("prepareStatement", c -> c.prepareStatement("q")),
                 use("isReadOnly", Connection::isReadOnly),
+                use("getMetaData", Connection::getMetaData),
+                use("prepareCall", c -> c.prepareCall("c")),
                 use("getTransactionIsolation", Connection::getTransactionIsolation),
                 use("isValid", c -> c.isValid(1)),
-                statement("setFetchSize", s -> s.setFetchSize(10)),
-                prepared("setString", s -> s.setString(1, "hello")),
+                prepared("setObject", s -> s.setObject(1, "hello")),
+                prepared("setNull(name of a type)", s -> s.setNull(1, 0, "mood")),
                 prepared("setBlob", s -> s.setBlob(1, InputStream.nullInputStream())),
                 prepared("getMetaData", PreparedStatement::getMetaData),
                 rowAfterCommit("next", ResultSet::next),
                 rowAfterCommit("refreshRow", ResultSet::refreshRow),
+                rowAfterCommit("getObject", r -> r.getObject(1)),
+                rowAfterCommit("updateString", r -> r.updateString(1, "hello")),
                 rowAfterCommit("getMetaData", ResultSet::getMetaData));
     }
 
@@ -183,6 +188,84 @@ class TransactionCallsTest {
         assertThat(database.transactionCalls()).isEmpty();
     }
 
+    // ------------------------------------------------------------------ calls that begin none
+
+    static Stream<Arguments> preparations() {
+        return Stream.of(
+                use("createStatement", Connection::createStatement),
+                use("createStatement(type)", c -> c.createStatement(1, 2)),
+                use("createStatement(holdability)", c -> c.createStatement(1, 2, 3)),
+                use("prepareStatement", c -> c.prepareStatement("q")),
+                use("prepareStatement(keys)", c -> c.prepareStatement("q", 1)),
+                use("prepareStatement(indexes)", c -> c.prepareStatement("q", new int[] {1})),
+                use("prepareStatement(names)", c -> c.prepareStatement("q", new String[] {"id"})),
+                use("prepareStatement(type)", c -> c.prepareStatement("q", 1, 2)),
+                use("prepareStatement(holdability)", c -> c.prepareStatement("q", 1, 2, 3)),
+                statement("setFetchSize", s -> s.setFetchSize(10)),
+                statement("setQueryTimeout", s -> s.setQueryTimeout(10)),
+                statement("getMaxRows", Statement::getMaxRows),
+                statement("addBatch", s -> s.addBatch("u")),
+                statement("getUpdateCount", Statement::getUpdateCount),
+                prepared("setString", s -> s.setString(1, "hello")),
+                prepared("setInt", s -> s.setInt(1, 1)),
+                prepared("setNull", s -> s.setNull(1, 0)),
+                prepared("addBatch", PreparedStatement::addBatch),
+                prepared("clearParameters", PreparedStatement::clearParameters),
+                rowAfterCommit("getString", r -> r.getString(1)),
+                rowAfterCommit("getInt", r -> r.getInt("id")),
+                rowAfterCommit("findColumn", r -> r.findColumn("id")),
+                rowAfterCommit("wasNull", ResultSet::wasNull));
+    }
+
+    /** What was prepared and not executed costs no rollback. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("preparations")
+    void close_preparedAndNotExecuted_resetsAlone(String name, Use<Connection> use) throws SQLException {
+        Connection connection = withAutoCommitOff();
+        use.of(connection);
+        database.forget();
+
+        connection.close();
+
+        assertThat(database.transactionCalls()).containsExactly("setAutoCommit(true)");
+    }
+
+    @Test
+    void setAutoCommit_onAfterPreparationAlone_isNotCountedAsCommitted() throws SQLException {
+        Map<Ending, Long> before = guard.snapshot().outcomes();
+        Connection connection = withAutoCommitOff();
+        connection.prepareStatement("q").setInt(1, 1);
+
+        connection.setAutoCommit(true);
+
+        connection.close();
+        assertThat(guard.snapshot().outcomes()).isEqualTo(before);
+    }
+
+    @Test
+    void release_preparedAndNotExecuted_sendsNoRollback() throws SQLException {
+        try (Session session = guard.databaseManager().openSession("read")) {
+            session.connection().prepareStatement("q").close();
+            database.forget();
+
+            session.release();
+        }
+
+        assertThat(database.transactionCalls()).containsExactly("setAutoCommit(true)");
+    }
+
+    @Test
+    void release_executed_sendsRollback() throws SQLException {
+        try (Session session = guard.databaseManager().openSession("read")) {
+            session.connection().prepareStatement("q").executeQuery();
+            database.forget();
+
+            session.release();
+        }
+
+        assertThat(database.transactionCalls()).containsExactly("rollback()", "setAutoCommit(true)");
+    }
+
     // ------------------------------------------------------------------ calls that clean up after a commit
 
     static Stream<Arguments> cleanUps() {
@@ -254,7 +337,6 @@ class TransactionCallsTest {
         assertThat(database.transactionCalls()).containsExactly("rollback()", "setAutoCommit(true)");
     }
 
-    /** Row 19 of the fault matrix. */
     @Test
     void close_rollbackToSavepointHadFailed_rollsBackAll() throws SQLException {
         Connection connection = withAutoCommitOff();

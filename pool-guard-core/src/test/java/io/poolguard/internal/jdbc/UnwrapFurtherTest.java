@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.poolguard.NoHoldLeft;
 import io.poolguard.PoolGuard;
 import io.poolguard.Session;
+import io.poolguard.support.NoHoldLeft;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;

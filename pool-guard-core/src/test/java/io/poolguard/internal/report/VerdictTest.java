@@ -3,15 +3,19 @@ package io.poolguard.internal.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.poolguard.HoldSnapshot;
 import io.poolguard.HoldSnapshot.Activity;
 import io.poolguard.internal.hikari.PoolCounts;
-import io.poolguard.internal.hold.Frame;
-import io.poolguard.internal.hold.Site;
 import io.poolguard.internal.report.HoldLine.Standing;
+import io.poolguard.internal.result.HoldData;
+import io.poolguard.internal.result.HoldData.Origin;
+import io.poolguard.internal.result.HoldData.Stand;
+import io.poolguard.internal.result.HoldData.Times;
+import io.poolguard.internal.result.HoldData.Use;
+import io.poolguard.internal.stack.Frame;
+import io.poolguard.internal.stack.KnownWaits;
+import io.poolguard.internal.stack.ThreadStack;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,11 +25,6 @@ class VerdictTest {
 
     private static final KnownWaits NONE_KNOWN = new KnownWaits(List.of());
     private static final AtomicLong IDS = new AtomicLong();
-
-    private enum Seen {
-        SEEN,
-        UNSEEN
-    }
 
     @Test
     void of_mostIdle_saysWhereAndWhatTheyWaitFor() {
@@ -42,7 +41,7 @@ class VerdictTest {
 
     @Test
     void of_mostInJdbc_saysSlowOrTooSmall() {
-        assertThat(verdict(busy("Report.run"), busy("Report.run"), idle("Chat.stream")))
+        assertThat(verdict(busy("Report.run"), busy("Report.run"), ending("Chat.stream")))
                 .isEqualTo("2 of 3 connections are executing in JDBC in Report.run."
                         + " The statements are slow, or the pool is too small.");
     }
@@ -81,27 +80,29 @@ class VerdictTest {
     }
 
     @Test
-    void of_allWaitForThePoolThemselves_isADeadlock() {
+    void of_allWaitForThePoolThemselves_isASuspectedDeadlock() {
         assertThat(verdict(waiting("Order.place"), waiting("Order.cancel"), waiting("Order.place")))
-                .isEqualTo("Deadlock: 3 of 3 connections are held by threads that themselves wait for this pool,"
-                        + " 2 of them in Order.place."
-                        + " Pass the connection on to the inner work, or begin it after the outer one.");
+                .isEqualTo(
+                        "Suspected deadlock: 3 of 3 connections are held by threads that themselves wait for this pool,"
+                                + " 2 of them in Order.place."
+                                + " Pass the connection on to the inner work, or begin it after the outer one.");
     }
 
     @Test
     void of_brokenHolds_keepNobodyWaiting() {
-        assertThat(verdict(broken("Chat.stream"), broken("Chat.stream"), busy("Report.run")))
-                .startsWith("1 of 3 connections are executing in JDBC in Report.run.");
+        PoolCounts one = new PoolCounts(1, 1, 0, 4, 1, 1);
+        assertThat(Verdict.of(one, 0, List.of(broken("Chat.stream"), broken("Chat.stream"), busy("Report.run"))))
+                .startsWith("1 of 1 connection is executing in JDBC in Report.run.");
     }
 
     @Test
     void of_holdWithoutASite_isNamedByItsStackOrItsLabel() {
         HoldLine unknown = idle("Chat.stream");
-        Optional<List<Frame>> noStack = Optional.empty();
+        Optional<ThreadStack> noStack = Optional.empty();
 
-        assertThat(verdict(new HoldLine(Site.NONE, unknown.snapshot(), Standing.COUNTS, unknown.stack(), NONE_KNOWN)))
+        assertThat(verdict(new HoldLine(List.of(), unknown.snapshot(), Standing.COUNTS, unknown.stack(), NONE_KNOWN)))
                 .startsWith("1 of 1 connection is held idle in Chat.stream; it waits in java.net.http.");
-        assertThat(verdict(new HoldLine(Site.NONE, unknown.snapshot(), Standing.COUNTS, noStack, NONE_KNOWN)))
+        assertThat(verdict(new HoldLine(List.of(), unknown.snapshot(), Standing.COUNTS, noStack, NONE_KNOWN)))
                 .isEqualTo("1 of 1 connection is held idle in label none."
                         + " End the transaction, or release the session, before the call.");
     }
@@ -115,6 +116,13 @@ class VerdictTest {
                         + " given back since.");
         assertThat(Verdict.before(List.of(), List.of(stays)))
                 .isEqualTo(" When half of the wait was over, 1 other was held idle in Chat.stream; given back since.");
+    }
+
+    @Test
+    void of_unobservedOfThreadsThatWaitForThePool_saysToPassTheConnectionOn() {
+        assertThat(verdict(standing(unobserved("Order.place"), Standing.WAITS_HERE), busy("Report.run")))
+                .startsWith(
+                        "1 of 2 connections are held by threads that themselves wait for this pool in Order.place.");
     }
 
     @Test
@@ -142,31 +150,112 @@ class VerdictTest {
 
     private static String verdict(HoldLine... lines) {
         PoolCounts full = new PoolCounts(lines.length, lines.length, 0, 4, lines.length, 1);
-        return Verdict.of(full, List.of(lines));
+        return Verdict.of(full, 0, List.of(lines));
+    }
+
+    @Test
+    void of_mostMakeManyShortCalls_saysSoWhateverTheyDoAtTheMoment() {
+        assertThat(verdict(
+                        moving("Orders.load", Activity.IDLE_IN_HAND, 90),
+                        moving("Orders.load", Activity.IN_JDBC, 150),
+                        idle("Chat.stream")))
+                .isEqualTo("2 of 3 connections are busy with many short statements in Orders.load."
+                        + " Fewer of them would shorten the holds, or the pool is too small.");
+    }
+
+    @Test
+    void of_heldForTooShortATime_callsNobodyIdle() {
+        assertThat(verdict(moving("Orders.load", Activity.IDLE_IN_HAND, 9)))
+                .isEqualTo("1 of 1 connection is held in Orders.load, and not idle for long enough to say so.");
+    }
+
+    @Test
+    void of_oneIdleWhileTheOthersExecute_saysThatTheyMayWaitForItsLocks() {
+        assertThat(verdict(idle("Pay.settle"), busy("Pay.book"), busy("Pay.book"), busy("Pay.book")))
+                .isEqualTo("1 of 4 connections are held idle in Pay.settle; it waits in java.net.http, and 3 that"
+                        + " execute in JDBC since then in Pay.book may wait for its locks."
+                        + " End the transaction, or release the session, before the call.");
+    }
+
+    /** A slow report has begun before: it does not wait for what was locked later, and the others may. */
+    @Test
+    void of_oneExecutesForLonger_isNoneOfThoseThatMayWait() {
+        HoldLine report = executing("Report.run", Duration.ofSeconds(30));
+
+        assertThat(verdict(idle("Pay.settle"), report, busy("Pay.book"), busy("Pay.book")))
+                .startsWith("1 of 4 connections are held idle in Pay.settle; it waits in java.net.http, and 2 that"
+                        + " execute in JDBC since then in Pay.book may wait for its locks.");
+        assertThat(verdict(idle("Pay.settle"), report, report, busy("Pay.book")))
+                .startsWith("3 of 4 connections are executing in JDBC, 2 of them in Report.run.");
+    }
+
+    /** Ten calls of a second each are not short, and whatever it is between two of them at the moment is not idle. */
+    @Test
+    void of_callsAreNotShort_saysNoMoreThanThatItIsHeld() {
+        assertThat(verdict(moving("Report.run", Activity.IDLE_IN_HAND, 12)))
+                .isEqualTo("1 of 1 connection is held in Report.run, and not idle for long enough to say so.");
+    }
+
+    @Test
+    void of_ownProbe_isSaidToBeOne() {
+        PoolCounts one = new PoolCounts(1, 1, 0, 1, 1, 1);
+        PoolCounts three = new PoolCounts(3, 3, 0, 1, 3, 1);
+        String probe = " in use by the guard's own probe of the database, which has no answer yet.";
+
+        assertThat(Verdict.of(one, 1, List.of())).isEqualTo("1 of 1 connection is" + probe);
+        assertThat(Verdict.of(three, 1, List.of()))
+                .isEqualTo("2 of 3 connections are in use, and not through the guard. 1 more is" + probe);
+        assertThat(Verdict.of(three, 1, List.of(busy("Report.run"), busy("Report.run"))))
+                .isEqualTo(
+                        "2 of 3 connections are executing in JDBC in Report.run. The statements are slow, or the pool"
+                                + " is too small. 1 more is" + probe);
+        assertThat(Verdict.plain(one, 1, List.of())).isEqualTo("1 of 1 connection is" + probe);
+        assertThat(Verdict.of(three, 0, List.of()))
+                .isEqualTo("3 of 3 connections are in use, and none of them through the guard.");
+    }
+
+    @Test
+    void of_mostPastTheGuard_blamesNobodyOfTheOthers() {
+        assertThat(Verdict.of(new PoolCounts(10, 10, 0, 1, 10, 1), 0, List.of(idle("Chat.stream"))))
+                .isEqualTo("9 of 10 connections are in use, and not through the guard, which has the other 1.");
+    }
+
+    @Test
+    void of_lessThanHalfWaitForTheSame_saysNothingOfThem() {
+        HoldLine elsewhere = line("Chat.stream", Activity.IDLE_IN_HAND, "com.example.Unknown");
+
+        assertThat(verdict(idle("Chat.stream"), elsewhere, elsewhere)).doesNotContain("wait");
+        assertThat(verdict(idle("Chat.stream"), idle("Chat.stream"), elsewhere))
+                .startsWith("3 of 3 connections are held idle in Chat.stream; 2 of them wait in java.net.http.");
+    }
+
+    private static HoldLine executing(String place, Duration call) {
+        Times times = new Times(Duration.ofMinutes(1), Duration.ZERO, false, Duration.ZERO, call);
+        return line(place, Activity.IN_JDBC, "org.h2.command.Command", times, 3);
     }
 
     private static HoldLine idle(String place) {
-        return line(place, Activity.IDLE_IN_HAND, Seen.SEEN, "jdk.internal.net.http.HttpClientImpl");
+        return line(place, Activity.IDLE_IN_HAND, "jdk.internal.net.http.HttpClientImpl");
     }
 
     private static HoldLine busy(String place) {
-        return line(place, Activity.IN_JDBC, Seen.SEEN, "org.h2.command.Command");
+        return line(place, Activity.IN_JDBC, "org.h2.command.Command");
     }
 
     private static HoldLine ending(String place) {
-        return line(place, Activity.ENDING, Seen.SEEN, "org.h2.jdbc.JdbcConnection");
+        return line(place, Activity.ENDING, "org.h2.jdbc.JdbcConnection");
     }
 
     private static HoldLine unobserved(String place) {
-        return line(place, Activity.IDLE_IN_HAND, Seen.UNSEEN, "org.postgresql.copy.CopyManager");
+        return line(place, Activity.UNOBSERVED, "org.postgresql.copy.CopyManager");
     }
 
     private static HoldLine leaked(String place) {
-        return line(place, Activity.LEAKED, Seen.SEEN, "java.lang.Object");
+        return line(place, Activity.LEAKED, "java.lang.Object");
     }
 
     private static HoldLine waiting(String place) {
-        return standing(line(place, Activity.IDLE_IN_HAND, Seen.SEEN, "java.lang.Object"), Standing.WAITS_HERE);
+        return standing(line(place, Activity.IDLE_IN_HAND, "java.lang.Object"), Standing.WAITS_HERE);
     }
 
     private static HoldLine broken(String place) {
@@ -177,28 +266,34 @@ class VerdictTest {
         return new HoldLine(line.site(), line.snapshot(), standing, line.stack(), NONE_KNOWN);
     }
 
-    private static HoldLine line(String place, Activity activity, Seen seen, String calls) {
+    private static HoldLine line(String place, Activity activity, String in) {
+        Duration idle = activity == Activity.IDLE_IN_HAND ? Duration.ofSeconds(8) : Duration.ZERO;
+        Duration call = activity == Activity.IN_JDBC ? Duration.ofSeconds(8) : Duration.ZERO;
+        return line(place, activity, in, new Times(Duration.ofSeconds(9), Duration.ZERO, false, idle, call), 3);
+    }
+
+    /** No two ticks have seen it stand still. */
+    private static HoldLine moving(String place, Activity activity, long calls) {
+        Times times = new Times(Duration.ofSeconds(9), Duration.ZERO, false, Duration.ZERO, Duration.ZERO);
+        return line(place, activity, "org.h2.command.Command", times, calls);
+    }
+
+    private static HoldLine line(String place, Activity activity, String in, Times times, long calls) {
         Frame application = new Frame("com.example." + place.split("\\.")[0], place.split("\\.")[1], 57);
-        HoldSnapshot snapshot = new HoldSnapshot(
+        HoldData snapshot = new HoldData(
                 IDS.incrementAndGet(),
                 "none",
                 activity,
-                Duration.ofSeconds(9),
-                Duration.ZERO,
-                false,
-                Duration.ZERO,
-                Duration.ZERO,
-                3,
-                Instant.EPOCH,
-                "worker-1",
-                1,
-                false,
-                Optional.of(application.toString()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                seen == Seen.UNSEEN);
-        List<Frame> stack = new ArrayList<>(List.of(new Frame(calls, "call", 1), application));
-        return new HoldLine(new Site(List.of(application)), snapshot, Standing.COUNTS, Optional.of(stack), NONE_KNOWN);
+                times,
+                new Use("worker-1", 1, false, calls, Optional.empty(), activity == Activity.UNOBSERVED),
+                new Origin(
+                        Instant.EPOCH,
+                        Optional.of(application.toString()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
+                Stand.UNKNOWN);
+        ThreadStack stack = new ThreadStack(Thread.State.TIMED_WAITING, List.of(new Frame(in, "call", 1), application));
+        return new HoldLine(List.of(application), snapshot, Standing.COUNTS, Optional.of(stack), NONE_KNOWN);
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.examples.demo;
 
+import io.poolguard.AcquireTimeoutException;
 import io.poolguard.examples.web.ChatSettings.Form;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -54,7 +55,7 @@ public final class Demo {
 
     /** Where enough was seen for a size. */
     private void tellAdvice(FormResult result) {
-        result.advice().sizes().ifPresent(sizes -> {
+        result.advice().sizeNow().ifPresent(size -> {
             out.println("The guard's advice on the form " + ResultTable.name(result.form()) + ":");
             out.println();
             out.println(result.advice());
@@ -68,6 +69,10 @@ public final class Demo {
             out.println();
             out.println(failure.getMessage());
             out.println();
+            if (failure instanceof AcquireTimeoutException timeout) {
+                out.println("Its report:" + timeout.report().text());
+                out.println();
+            }
         });
     }
 

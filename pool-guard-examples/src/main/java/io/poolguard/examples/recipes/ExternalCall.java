@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
  * An HTTP call that must not be made with a connection in hand.
  *
  * <p>{@code external} looks, before the call, whether its thread holds a connection of the pool. In production that is
- * reported with the line that took it; in tests let it fail: {@code guard.settings().slowCall(Reaction.FAIL)}. Only the
+ * reported with the line that took it; in tests let it fail: {@code guard.settings().react(Kind.HELD_AT_SLOW_CALL, Reaction.FAIL)}. Only the
  * calling thread is looked at, and only at the entry. So put it where the call is sent, in the one class that sends it:
  * then no caller can forget it.
  */
@@ -40,7 +40,7 @@ public final class ExternalCall {
 
     public String get(URI address) throws IOException {
         HttpRequest request = HttpRequest.newBuilder(address).build();
-        return guard.external("exchange rates", () -> send(request));
+        return guard.slowCall("exchange rates", () -> send(request));
     }
 
     private String send(HttpRequest request) throws IOException {

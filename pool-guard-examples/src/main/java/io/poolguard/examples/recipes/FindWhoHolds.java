@@ -13,8 +13,8 @@ import java.util.Optional;
  *
  * <p>{@code holds()} reads the books and costs nothing worth speaking of: ask it as often as you like, for a page or an
  * endpoint. {@code report()} looks, too, where the holders' threads stand now, and says in one sentence what is wrong:
- * ask it when somebody wants to know. A timeout brings the report of its own moment along, and its message is that
- * report: it is enough to log it.
+ * ask it when somebody wants to know. A timeout brings the report of its own moment along; its message has the verdict
+ * in one line, and the guard itself has logged the table.
  */
 public final class FindWhoHolds {
 

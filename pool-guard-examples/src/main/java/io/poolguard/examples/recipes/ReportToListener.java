@@ -4,9 +4,9 @@ package io.poolguard.examples.recipes;
 import com.zaxxer.hikari.HikariConfig;
 import io.poolguard.Finding;
 import io.poolguard.PoolGuard;
-import io.poolguard.PoolGuardListener;
 import java.time.Duration;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * (each time it has doubled), and ends; what happens in one moment, such as a leak, has no end. Its message carries no
  * value and no credentials, so it may go where logs go.
  */
-public final class ReportToListener implements PoolGuardListener {
+public final class ReportToListener implements Consumer<Finding> {
 
     private static final Logger log = LoggerFactory.getLogger(ReportToListener.class);
 
@@ -36,16 +36,19 @@ public final class ReportToListener implements PoolGuardListener {
     }
 
     @Override
-    public void began(Finding finding) {
+    public void accept(Finding finding) {
+        switch (finding.stage()) {
+            case BEGAN -> began(finding);
+            case GREW -> {} // its beginning was reported
+            case ENDED -> log.info("over after {}: {}", finding.hold().held(), finding);
+        }
+    }
+
+    private void began(Finding finding) {
         switch (finding.kind()) {
             // These need somebody: the line is in the message.
             case LEAK, DEADLOCK, HELD_IDLE -> errorTracker.accept(finding.kind().words(), finding.message());
             default -> log.info("{}", finding);
         }
-    }
-
-    @Override
-    public void ended(Finding finding) {
-        log.info("over after {}: {}", finding.hold().held(), finding);
     }
 }

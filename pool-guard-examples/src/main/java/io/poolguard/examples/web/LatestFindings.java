@@ -2,13 +2,13 @@
 package io.poolguard.examples.web;
 
 import io.poolguard.Finding;
-import io.poolguard.PoolGuardListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The latest findings, for those who look on: a finding that grows or ends takes the place of its beginning. */
-final class LatestFindings implements PoolGuardListener {
+final class LatestFindings implements Consumer<Finding> {
 
     static final int KEPT = 50;
 
@@ -29,21 +29,7 @@ final class LatestFindings implements PoolGuardListener {
     private volatile List<Told> latest = List.of();
 
     @Override
-    public void began(Finding finding) {
-        tell(finding);
-    }
-
-    @Override
-    public void grew(Finding finding) {
-        tell(finding);
-    }
-
-    @Override
-    public void ended(Finding finding) {
-        tell(finding);
-    }
-
-    private void tell(Finding finding) {
+    public void accept(Finding finding) {
         List<Told> now = new ArrayList<>(latest);
         long number = last() + 1;
         now.removeIf(told -> told.isAbout(finding));
@@ -70,7 +56,7 @@ final class LatestFindings implements PoolGuardListener {
         return latest.stream()
                 .map(Told::finding)
                 .filter(finding -> finding.hold().id() == hold)
-                .flatMap(finding -> finding.waitsFor().stream())
+                .flatMap(finding -> finding.hold().waitsFor().stream())
                 .findFirst();
     }
 }

@@ -62,9 +62,7 @@ record LiveView(
         return new LiveView(
                 Views.lower(form),
                 counts(report.snapshot(), acquireTimeout),
-                new Health(
-                        health.status().name(),
-                        health.reasons().stream().map(PoolHealth.Reason::text).toList()),
+                new Health(health.status().name(), List.copyOf(health.reasons().values())),
                 report.verdict(),
                 report.holders().stream().map(holder -> of(holder, findings)).toList(),
                 new Load(Views.lower(load.form()), load.asked(), load.answered(), load.failed(), load.running()),
@@ -88,12 +86,11 @@ record LiveView(
                 pool.active(),
                 pool.idle(),
                 pool.pending(),
-                pool.oldest().waiter().map(Duration::toMillis).orElse(null),
+                pool.oldestWaiter().map(Duration::toMillis).orElse(null),
                 acquireTimeout.toMillis());
     }
 
-    private static Holder of(PoolReport.Holder holder, LatestFindings findings) {
-        HoldSnapshot hold = holder.hold();
+    private static Holder of(HoldSnapshot hold, LatestFindings findings) {
         return new Holder(
                 hold.id(),
                 hold.label(),
@@ -103,6 +100,6 @@ record LiveView(
                 hold.idleNow().toMillis(),
                 hold.site().orElse(""),
                 findings.waitsFor(hold.id()).orElse(""),
-                holder.nowIn().orElse(""));
+                hold.nowIn().orElse(""));
     }
 }

@@ -81,8 +81,8 @@ final class Views {
     static HealthView of(PoolHealth health) {
         return new HealthView(
                 health.status().name(),
-                health.reasons().stream()
-                        .map(reason -> new ReasonView(lower(reason.cause()), reason.text()))
+                health.reasons().entrySet().stream()
+                        .map(reason -> new ReasonView(lower(reason.getKey()), reason.getValue()))
                         .toList(),
                 health.lastProbe().map(PoolHealth.Probe::text).orElse("not probed yet"),
                 of(health.snapshot()));
@@ -100,8 +100,7 @@ final class Views {
         return word.name().toLowerCase(Locale.ROOT);
     }
 
-    private static HolderView of(PoolReport.Holder holder) {
-        HoldSnapshot hold = holder.hold();
+    private static HolderView of(HoldSnapshot hold) {
         return new HolderView(
                 hold.id(),
                 hold.label(),
@@ -111,6 +110,6 @@ final class Views {
                 hold.idleNow().toMillis(),
                 hold.thread(),
                 hold.site().orElse("unknown"),
-                holder.nowIn().orElse("unknown"));
+                hold.nowIn().orElse("unknown"));
     }
 }

@@ -65,12 +65,12 @@ class AdviceIT {
                 .matches("chat - \\d connections? would serve this load; 15 do not, because chat"
                         + " \\(HoldingChat\\.send:\\d+\\) holds [23]\\.\\d s for ~\\d.* in JDBC, \\d+ % of all connection"
                         + " time\\. End the transaction, or release the session, before the call\\.");
-        assertThat(holding.sizes().orElseThrow().now()).isGreaterThan(15);
+        assertThat(holding.sizeNow().orElseThrow()).isGreaterThan(15);
 
         // What the short form has had in use, for all but a hundredth of its time.
         int need = Math.max(1, cured.load().p99Concurrency());
-        assertThat(cured.sizes().orElseThrow().now()).isBetween(need, cured.max());
-        return Math.abs(holding.sizes().orElseThrow().withoutIdle() - need) <= 1;
+        assertThat(cured.sizeNow().orElseThrow()).isBetween(need, cured.max());
+        return Math.abs(holding.sizeWithoutIdle().orElseThrow() - need) <= 1;
     }
 
     private static FutureTask<PoolAdvice> start(Form form) {

@@ -8,7 +8,6 @@ import io.poolguard.Finding;
 import io.poolguard.HoldSnapshot;
 import io.poolguard.PoolGuard;
 import io.poolguard.PoolGuardBuilder.Sites;
-import io.poolguard.PoolGuardListener;
 import io.poolguard.Session;
 import io.poolguard.examples.web.Eventually;
 import java.io.IOException;
@@ -143,6 +142,33 @@ class LayersIT {
         assertThat(line(finding.hold())).contains(kind.placingLine());
     }
 
+    /** Each layer's transaction runs within the call that acquired: a template's callback, or a session in hand. */
+    @Test
+    void place_paymentIsASlowCall_isToldWithTheExamplesLine() throws Exception {
+        layer.place().place("book", () -> guard.slowCall("payment", () -> true));
+
+        Eventually.isTrue("it is told", () -> !told.isEmpty());
+        assertThat(told.element().kind()).isEqualTo(Finding.Kind.HELD_AT_SLOW_CALL);
+        assertThat(told.element().message()).contains("site=" + kind.example() + ".place:");
+    }
+
+    @Test
+    void place_paymentTakesAConnectionToo_isNested() throws Exception {
+        layer.place().place("book", this::acquire);
+
+        Eventually.isTrue("it is told", () -> !told.isEmpty());
+        assertThat(told.element().kind()).isEqualTo(Finding.Kind.NESTED);
+        assertThat(told.element().message()).contains("site=" + kind.example() + ".place:");
+    }
+
+    private void acquire() {
+        try (Connection second = guard.dataSource().getConnection()) {
+            assertThat(second.isClosed()).isFalse();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     // ------------------------------------------------------------------ streams
 
     @Test
@@ -275,9 +301,8 @@ class LayersIT {
             PoolGuard guard = PoolGuard.newPool(database.pool(kind.name()))
                     .sites(Sites.ALWAYS)
                     .idleThreshold(Duration.ofDays(1))
-                    .listener(new PoolGuardListener() {
-                        @Override
-                        public void began(Finding finding) {
+                    .listener(finding -> {
+                        if (finding.stage() == Finding.Stage.BEGAN) {
                             told.add(finding);
                         }
                     })

@@ -3,6 +3,7 @@ package io.poolguard.examples.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.poolguard.Finding.Kind;
 import io.poolguard.GuardSettings.Reaction;
 import io.poolguard.PoolGuard;
 import java.sql.Connection;
@@ -36,8 +37,9 @@ class LayersStreamIT {
     void forEachItem_firstRowSeen_onlyTheFirstFetchIsMade(Layer.Kind kind) throws Exception {
         List<Long> made = new ArrayList<>();
         int[] seen = new int[1];
-        try (PoolGuard guard =
-                PoolGuard.newPool(database.pool("stream")).nested(Reaction.OFF).build()) {
+        try (PoolGuard guard = PoolGuard.newPool(database.pool("stream"))
+                .react(Kind.NESTED, Reaction.OFF)
+                .build()) {
             execute(guard, "drop view if exists orders");
             execute(guard, "drop sequence if exists made");
             execute(guard, "create sequence made");

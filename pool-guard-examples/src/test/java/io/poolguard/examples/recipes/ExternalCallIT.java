@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.sun.net.httpserver.HttpServer;
+import io.poolguard.Finding.Kind;
 import io.poolguard.GuardSettings.Reaction;
 import io.poolguard.PoolGuard;
 import java.io.IOException;
@@ -58,7 +59,7 @@ class ExternalCallIT {
         });
         server.start();
         address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
-        guard.settings().slowCall(Reaction.FAIL);
+        guard.settings().react(Kind.HELD_AT_SLOW_CALL, Reaction.FAIL);
     }
 
     private void awaitTheEnd() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
+import io.poolguard.Finding.Kind;
 import io.poolguard.GuardSettings.Reaction;
 import io.poolguard.HoldSnapshot;
 import io.poolguard.PoolGuard;
@@ -18,7 +19,7 @@ class SeveralPoolsTest {
     @Test
     void pools_workInBoth_isInTheBooksOfEachAndNotNested() throws SQLException {
         try (SeveralPools pools = new SeveralPools(RecipePool.config(1), RecipePool.config(1))) {
-            pools.all().forEach(guard -> guard.settings().nested(Reaction.FAIL));
+            pools.all().forEach(guard -> guard.settings().react(Kind.NESTED, Reaction.FAIL));
 
             pools.online()
                     .useTransaction(

@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.zaxxer.hikari.HikariDataSource;
-import io.poolguard.GuardSettings.Pressure;
+import io.poolguard.HealthLimits;
 import io.poolguard.examples.chat.DatabaseEndpoint;
 import io.poolguard.examples.model.ModelBehaviour;
 import io.poolguard.examples.web.ChatSettings.Form;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What an orchestrator sees of the service. */
@@ -35,8 +37,13 @@ class HealthIT {
     @Test
     void health_poolExhausted_isDegradedAndReadyAndAnswersAtOnce() throws Exception {
         try (RunningChat chat = RunningChat.startWithOneConnection(Form.SHORT_SESSIONS, QUICK)) {
-            chat.guard().settings().pressure(new Pressure(1, 1, Duration.ofMillis(1)));
+            chat.guard()
+                    .settings()
+                    .healthLimits(
+                            HealthLimits.defaults().utilization(1).pending(1).pressureTime(Duration.ofMillis(1)));
+            CompletableFuture<Void> waiter;
             try (Connection held = chat.guard().dataSource().getConnection()) {
+                waiter = CompletableFuture.runAsync(() -> acquire(chat));
                 Eventually.isTrue(
                         "it is under pressure",
                         () -> chat.guard().health().reasons().size() == 1);
@@ -50,6 +57,15 @@ class HealthIT {
                 assertThat(health.path("database").asText()).isEqualTo("not probed yet");
                 assertThat(health.path("figures").path("checked_out").asInt()).isEqualTo(1);
             }
+            waiter.join();
+        }
+    }
+
+    private static void acquire(RunningChat chat) {
+        try (Connection connection = chat.guard().dataSource().getConnection()) {
+            assertThat(connection.isClosed()).isFalse();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

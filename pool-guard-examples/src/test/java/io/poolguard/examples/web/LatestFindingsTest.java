@@ -2,13 +2,13 @@
 package io.poolguard.examples.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import io.poolguard.Finding;
 import io.poolguard.Finding.Kind;
 import io.poolguard.Finding.Stage;
 import io.poolguard.HoldSnapshot;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -18,10 +18,10 @@ class LatestFindingsTest {
 
     @Test
     void after_findingGrowsAndEnds_hasItsLatestStageOnly() {
-        findings.began(finding(1, Stage.BEGAN));
-        findings.began(finding(2, Stage.BEGAN));
-        findings.grew(finding(1, Stage.GREW));
-        findings.ended(finding(1, Stage.ENDED));
+        findings.accept(finding(1, Stage.BEGAN));
+        findings.accept(finding(2, Stage.BEGAN));
+        findings.accept(finding(1, Stage.GREW));
+        findings.accept(finding(1, Stage.ENDED));
 
         assertThat(findings.after(0))
                 .extracting(told -> told.number() + " " + told.finding())
@@ -31,8 +31,8 @@ class LatestFindingsTest {
 
     @Test
     void after_someWereSeen_hasTheNewerOnes() {
-        findings.began(finding(1, Stage.BEGAN));
-        findings.began(finding(2, Stage.BEGAN));
+        findings.accept(finding(1, Stage.BEGAN));
+        findings.accept(finding(2, Stage.BEGAN));
 
         assertThat(findings.after(1))
                 .extracting(told -> told.finding().message())
@@ -43,7 +43,7 @@ class LatestFindingsTest {
     @Test
     void began_moreThanAreKept_forgetsTheOldest() {
         for (int hold = 1; hold <= LatestFindings.KEPT + 2; hold++) {
-            findings.began(finding(hold, Stage.BEGAN));
+            findings.accept(finding(hold, Stage.BEGAN));
         }
 
         assertThat(findings.after(0)).hasSize(LatestFindings.KEPT);
@@ -52,7 +52,7 @@ class LatestFindingsTest {
 
     @Test
     void waitsFor_findingTells_isWhatItTells() {
-        findings.began(finding(1, Stage.BEGAN));
+        findings.accept(finding(1, Stage.BEGAN));
 
         assertThat(findings.waitsFor(1)).contains("the model's answer");
         assertThat(findings.waitsFor(2)).isEmpty();
@@ -63,37 +63,14 @@ class LatestFindingsTest {
         assertThat(findings.last()).isZero();
     }
 
-    private static Finding finding(long hold, Stage stage) {
-        return new Finding(
-                Kind.HELD_IDLE,
-                stage,
-                "chat",
-                hold(hold),
-                Optional.empty(),
-                Optional.of("the model's answer"),
-                Optional.empty(),
-                "#" + hold + " " + stage);
-    }
-
-    private static HoldSnapshot hold(long id) {
-        return new HoldSnapshot(
-                id,
-                "chat",
-                HoldSnapshot.Activity.IDLE_IN_HAND,
-                Duration.ofSeconds(3),
-                Duration.ZERO,
-                false,
-                Duration.ofSeconds(3),
-                Duration.ZERO,
-                1,
-                Instant.EPOCH,
-                "thread",
-                1,
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false);
+    private static Finding finding(long id, Stage stage) {
+        HoldSnapshot hold = mock();
+        when(hold.id()).thenReturn(id);
+        when(hold.waitsFor()).thenReturn(Optional.of("the model's answer"));
+        Finding finding = mock("#" + id + " " + stage);
+        when(finding.kind()).thenReturn(Kind.HELD_IDLE);
+        when(finding.hold()).thenReturn(hold);
+        when(finding.message()).thenReturn("#" + id + " " + stage);
+        return finding;
     }
 }

@@ -61,7 +61,7 @@ class ChatController {
         return streams.open(browser -> {
             StringBuilder came = new StringBuilder();
             try {
-                guard.external("model", () -> model.answer(history, keeping(came, browser))); // nothing is held
+                guard.slowCall("model", () -> model.answer(history, keeping(came, browser))); // nothing is held
             } catch (RuntimeException e) {
                 keep(conversation, came, e);
                 throw e;

@@ -37,7 +37,7 @@ class EventStreams {
             } catch (UncheckedIOException e) {
                 LOG.debug("the browser has left", e);
             } catch (RuntimeException e) {
-                LOG.warn("the answer failed", e); // with the table of holders, if the pool was empty
+                LOG.warn("the answer failed", e); // with who holds the connections, if the pool was empty
                 tellFailure(browser);
             }
         });

@@ -26,7 +26,7 @@ class HoldingChat {
         var history = messages.history(conversation);
 
         // The connection is held, idle, until the last token. external says so at once, before anything runs dry.
-        String answer = guard.external("model", () -> model.answer(history, browser));
+        String answer = guard.slowCall("model", () -> model.answer(history, browser));
 
         messages.save(new Message(conversation, answer));
     }

@@ -4,6 +4,7 @@ package io.poolguard.examples.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.poolguard.Finding.Kind;
+import io.poolguard.HealthLimits;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -40,7 +41,7 @@ class ChatIT {
     void holdTheModel() {
         chat.model().hold();
         chat.guard().settings().idleThreshold(Duration.ofSeconds(5));
-        chat.guard().settings().stuckTime(Duration.ofSeconds(30));
+        chat.guard().settings().healthLimits(HealthLimits.defaults().stuckTime(Duration.ofSeconds(30)));
     }
 
     @Test
@@ -52,7 +53,7 @@ class ChatIT {
         chat.model().release();
         assertThat(answers)
                 .allSatisfy(answer -> assertThat(answer.join()).contains("data:forty", "data:two", "event:done"));
-        assertThat(chat.guard().figures().findings().get(Kind.HELD_AT_SLOW_CALL))
+        assertThat(chat.guard().snapshot().findings().get(Kind.HELD_AT_SLOW_CALL))
                 .isZero();
         assertThat(chat.get("conversations/12")).isEqualTo("200 [\"What is the answer?\",\"fortytwo\"]");
     }
@@ -161,7 +162,7 @@ class ChatIT {
 
     @Test
     void health_poolIsStuck_isNotReadyAndStillLive() throws Exception {
-        chat.guard().settings().stuckTime(Duration.ofMillis(200));
+        chat.guard().settings().healthLimits(HealthLimits.defaults().stuckTime(Duration.ofMillis(200)));
         chat.model().release();
         List<CompletableFuture<String>> answers;
         try (Connection first = chat.dataSource().getConnection();

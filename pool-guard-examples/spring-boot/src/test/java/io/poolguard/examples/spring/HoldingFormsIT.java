@@ -77,7 +77,7 @@ class HoldingFormsIT {
     /** The code is the cured form's. The request keeps its first transaction's connection until its stream ends. */
     @Test
     void openInView_fourAtOnce_threeHoldAndCannotKeepWhatTheyHaveStreamed() {
-        Map<Kind, Long> before = chat.guard().figures().findings();
+        Map<Kind, Long> before = chat.guard().snapshot().findings();
         try (CapturedLog failures = new CapturedLog(ChatController.class.getName())) {
             List<CompletableFuture<String>> answers = chat.ask(4, "short");
             Eventually.isTrue(
@@ -121,7 +121,7 @@ class HoldingFormsIT {
     }
 
     private static long found(Kind kind) {
-        return chat.guard().figures().findings().getOrDefault(kind, 0L);
+        return chat.guard().snapshot().findings().getOrDefault(kind, 0L);
     }
 
     private static List<String> done(List<CompletableFuture<String>> answers) {
