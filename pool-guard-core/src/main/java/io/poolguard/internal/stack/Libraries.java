@@ -22,6 +22,9 @@ public final class Libraries {
      */
     record Library(String prefix, Optional<String> waitsIn) {}
 
+    private static final String GUARD = "io.poolguard.PoolGuard";
+    private static final String GUARDS_ROOMS = "io.poolguard.internal.";
+
     /** What a thread waits in that has made a JDBC call. */
     static final String DATABASE = "the database";
 
@@ -118,7 +121,7 @@ public final class Libraries {
             library("groovy."),
             library("clojure."),
             // Pool and drivers
-            library("io.poolguard.internal."),
+            library(GUARDS_ROOMS),
             library("io.poolguard.micrometer."),
             library("com.zaxxer.hikari."),
             library("oracle."),
@@ -203,8 +206,6 @@ public final class Libraries {
     /** Sample applications in the framework's own package. */
     private static final String SAMPLES = "org.springframework.samples.";
 
-    private static final String GUARD = "io.poolguard.PoolGuard";
-
     private Libraries() {}
 
     private static Library library(String prefix) {
@@ -218,6 +219,11 @@ public final class Libraries {
     /** Whether the class, by its name, is the application's own. A class that was generated at run time is not. */
     public static boolean isApplication(String className) {
         return !include(className) && !isGenerated(className) && !className.equals(GUARD);
+    }
+
+    /** Whether the class, by its name, is one that an application's call of the guard runs through. */
+    static boolean isGuard(String className) {
+        return className.startsWith(GUARDS_ROOMS) || className.equals(GUARD);
     }
 
     private static boolean include(String className) {

@@ -80,8 +80,9 @@ public final class Site {
             StackFrame frame = all.next();
             boolean isLine = Libraries.isApplication(frame.getClassName());
             lines += isLine ? 1 : 0;
-            // Further out, what a library does tells nothing of the acquire.
-            if (isLine || lines == 0) {
+            // The guard's own calls differ from one use of a connection to the next. Further out, what a library does
+            // tells nothing of the acquire.
+            if (isLine || (lines == 0 && !Libraries.isGuard(frame.getClassName()))) {
                 walked.add(frame);
             }
         }
@@ -130,7 +131,11 @@ public final class Site {
 
     /** The calls of the calling thread, innermost first. */
     private List<Call> callsHere() {
-        return isKnown() ? WALKER.walk(stack -> stack.map(Call::of).toList()) : List.of();
+        return isKnown()
+                ? WALKER.walk(stack -> stack.filter(frame -> !Libraries.isGuard(frame.getClassName()))
+                        .map(Call::of)
+                        .toList())
+                : List.of();
     }
 
     private boolean isInTheMethod(Call now) {
