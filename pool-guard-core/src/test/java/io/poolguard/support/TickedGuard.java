@@ -91,7 +91,11 @@ public final class TickedGuard implements AutoCloseable {
     @Override
     public void close() {
         // What has ended is told to this test's log: the watchdog's thread would tell it later, to the next test's.
-        tick();
+        // That
+        // of a closed guard takes its last look now, and a look is for one thread at a time.
+        if (!guard.isClosed()) {
+            tick();
+        }
         guard.close();
         lines.close();
     }
