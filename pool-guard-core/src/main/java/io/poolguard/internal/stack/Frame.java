@@ -4,6 +4,9 @@ package io.poolguard.internal.stack;
 /** One line of code: strings only, so that keeping it keeps no class alive. */
 public record Frame(String className, String method, int line) {
 
+    /** In place of a line that is not known. */
+    static final int NO_LINE = -1;
+
     /** Stands between the name of a hidden class and its address. */
     private static final char HIDDEN = '/';
 
