@@ -26,6 +26,7 @@ import io.poolguard.internal.session.GuardedDatabase;
 import io.poolguard.internal.stack.ApplicationCode;
 import io.poolguard.internal.stack.KnownWaits;
 import io.poolguard.internal.stack.SiteCapture;
+import io.poolguard.internal.text.Loggers;
 import io.poolguard.internal.watch.Watchdog;
 import java.util.List;
 
@@ -113,6 +114,15 @@ final class GuardParts {
         watchdog.start(ticked, this::ended);
         management.register(guard, jmx);
         settings.capacity().checkAtStart().ifPresent(capacity::checkAtStart);
+        pool.missingSocketTimeout().ifPresent(this::tellOf);
+    }
+
+    private void tellOf(String missing) {
+        Loggers.GUARD.info(
+                "{} - the driver's {} is not set: a call whose answer the network swallows may wait for ever, and its"
+                        + " connection with it.",
+                pool.name(),
+                missing);
     }
 
     boolean isClosed() {
