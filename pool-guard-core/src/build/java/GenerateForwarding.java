@@ -218,11 +218,14 @@ final class GenerateForwarding {
                 abstract ResultSet guarded(ResultSet resultSet);
             """;
 
-    /** Each guarded object answers with itself, or with what the pool's object wraps, which is then used unseen. */
+    /**
+     * A guarded object answers with itself if its own class is asked for. For an interface it answers with what lies beneath,
+     * as HikariCP's objects do, which is then used unseen.
+     */
     private static final String WRAPPER = """
                 @Override
                 public <T> T unwrap(Class<T> type) throws SQLException {
-                    if (type.isInstance(this)) {
+                    if (!type.isInterface() && type.isInstance(this)) {
                         return type.cast(this);
                     }
                     %1$srequireOpen();
@@ -268,10 +271,18 @@ final class GenerateForwarding {
         String place = method.getEnclosingElement().getSimpleName() + "." + signature(method);
         boolean executes = EXECUTES.matcher(place).matches();
         String throwing = type(method.getThrownTypes().get(0).toString());
+        boolean describes = target.type.endsWith("MetaData") && !returns.equals("ResultSet");
         return (method.getAnnotation(Deprecated.class) == null ? "" : "    @Deprecated\n") + "    @Override\n"
                 + declaration(variable + returns, name, parameters, throwing)
                 + (executes ? before(name, names) : "")
-                + body(enter(place, call, throwing), returns, call, executes);
+                + (describes
+                        ? description(returns, call)
+                        : body(enter(place, call, throwing), returns, call, executes));
+    }
+
+    /** What describes the database, or the columns of a result, answers also once the hold has ended. */
+    private String description(String returns, String call) {
+        return body("enterDescription()", returns, call, false).replace("exit(mark)", "exitDescription(mark)");
     }
 
     /** How the call is marked. */
