@@ -132,12 +132,12 @@ final class GenerateForwarding {
                 .filter(later -> later.type.equals(target.type))
                 .map(this::method)
                 .forEach(written::add);
-        written.add(WRAPPER.formatted(connection, delegate));
+        String itself = target.type.equals("ResultSetMetaData") ? "" : "!type.isInterface() && ";
+        written.add(WRAPPER.formatted(connection, delegate, itself));
         if (!target.type.equals("Connection")) {
             written.add(target.type.matches("(Prepared|Callable)Statement") ? TO_STRING_OF_STATEMENT : TO_STRING);
         }
-        imports.add("java.sql.SQLException");
-        imports.add("java.sql." + target.type);
+        imports.addAll(List.of("java.sql.SQLException", "java.sql." + target.type));
         String imported = imports.stream().map(type -> "import " + type + ";\n").collect(Collectors.joining());
         return """
                 /* SPDX-License-Identifier: Apache-2.0 */
@@ -213,11 +213,11 @@ final class GenerateForwarding {
                 abstract ResultSet guarded(ResultSet resultSet);
             """;
 
-    /** As HikariCP's: its own class is itself, any interface is what lies beneath, which is then used unseen. */
+    /** As HikariCP's: an interface is what lies beneath, which is used unseen; of what is the driver's own there, itself. */
     private static final String WRAPPER = """
                 @Override
                 public <T> T unwrap(Class<T> type) throws SQLException {
-                    if (!type.isInterface() && type.isInstance(this)) {
+                    if (%3$stype.isInstance(this)) {
                         return type.cast(this);
                     }
                     %1$srequireOpen();
@@ -285,8 +285,7 @@ final class GenerateForwarding {
         String types = later.parameters.replaceAll(" \\w+(, )?", ".class$1").trim();
         String names = later.parameters.replaceAll("\\w+ (\\w+)", "$1");
         String handle = later.name.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
-        String call =
-                "(" + later.returns + ") " + handle + ".call(" + delegate + ".unwrap(Connection.class), " + names + ")";
+        String call = "(%s) %s.call(%s.unwrap(Connection.class), %s)".formatted(later.returns, handle, delegate, names);
         return """
                     private static final LaterMethod %s =
                             LaterMethod.of(%s.class, "%s", %s.class, %s);

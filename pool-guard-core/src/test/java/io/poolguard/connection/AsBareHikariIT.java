@@ -19,6 +19,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
+import java.sql.Wrapper;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -85,6 +86,14 @@ class AsBareHikariIT {
             try (ResultSet rows = connection.createStatement().executeQuery("select id as one from chat")) {
                 ResultSetMetaData columns = rows.getMetaData();
                 return columns.equals(columns) && Set.of(columns).contains(columns) && columns.toString() != null;
+            }
+        }),
+        COLUMNS_UNWRAPPED(connection -> {
+            try (ResultSet rows = connection.createStatement().executeQuery("select id as one from chat")) {
+                ResultSetMetaData columns = rows.getMetaData();
+                return Stream.of(ResultSetMetaData.class, PGResultSetMetaData.class, columns.getClass(), Object.class)
+                        .map(type -> isItself(columns, type))
+                        .toList();
             }
         }),
         COLUMN_THAT_IS_NOT_THERE(connection -> {
@@ -178,6 +187,14 @@ class AsBareHikariIT {
 
         Use(Work work) {
             this.work = work;
+        }
+
+        private static boolean isItself(Wrapper object, Class<?> type) {
+            try {
+                return object.isWrapperFor(type) && object.unwrap(type) == object;
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
         }
     }
 

@@ -58,8 +58,16 @@ final class GuardedResultSetMetaData extends ForwardingResultSetMetaData impleme
     }
 
     private Object call(Object proxy, Method method, Object[] arguments) throws Throwable {
-        if (method.getName().equals("equals")) {
-            return proxy == arguments[0];
+        switch (method.getName()) {
+            case "equals" -> {
+                return proxy == arguments[0];
+            }
+            case "unwrap", "isWrapperFor" -> {
+                if (((Class<?>) arguments[0]).isInstance(proxy)) {
+                    return method.getName().equals("unwrap") ? proxy : true;
+                }
+            }
+            default -> {}
         }
         try {
             return method.getDeclaringClass().isInstance(this)

@@ -136,8 +136,9 @@ class UnwrapFurtherTest {
             assertThat(wrapper.isWrapperFor(type)).isTrue();
             assertThat(wrapper.unwrap(wrapper.getClass())).isSameAs(wrapper);
             assertThat(isUnobserved(connection)).isFalse();
-            assertThat(wrapper.unwrap(type)).isInstanceOf(ofDriver);
-            assertThat(isUnobserved(connection)).isTrue();
+            boolean isItself = type == ResultSetMetaData.class; // as the driver's own, which HikariCP hands out
+            assertThat(wrapper.unwrap(type)).isInstanceOf(isItself ? wrapper.getClass() : ofDriver);
+            assertThat(isUnobserved(connection)).isNotEqualTo(isItself);
         }
     }
 
@@ -163,7 +164,6 @@ class UnwrapFurtherTest {
 
         assertClosed(() -> wrapper.unwrap(ofDriver));
         assertClosed(() -> wrapper.isWrapperFor(ofDriver));
-        assertClosed(() -> wrapper.unwrap(type));
         assertThat(wrapper.unwrap(wrapper.getClass())).isSameAs(wrapper);
     }
 
