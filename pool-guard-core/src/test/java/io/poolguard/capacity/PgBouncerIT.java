@@ -209,7 +209,7 @@ class PgBouncerIT {
         try (LogLines lines = new LogLines()) {
             HikariConfig config = new HikariConfig();
             config.setPoolName("chat");
-            config.setJdbcUrl(url(pgBouncer.port(), "&prepareThreshold=0"));
+            config.setJdbcUrl(url(pgBouncer.port(), "&prepareThreshold=0&socketTimeout=60"));
             PoolGuard guard = PoolGuard.newPool(config)
                     .capacity(CapacityOptions.instances(1).checkAtStart(TIMEOUT))
                     .build();
