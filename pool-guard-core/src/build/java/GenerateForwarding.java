@@ -132,12 +132,13 @@ final class GenerateForwarding {
                 .filter(later -> later.type.equals(target.type))
                 .map(this::method)
                 .forEach(written::add);
-        written.add(WRAPPER.formatted(connection, delegate));
+        String itself = target.type.equals("ResultSetMetaData") ? "" : "!type.isInterface() && ";
+        written.add(WRAPPER.formatted(connection, delegate, itself));
         if (!target.type.equals("Connection")) {
             written.add(target.type.matches("(Prepared|Callable)Statement") ? TO_STRING_OF_STATEMENT : TO_STRING);
         }
-        imports.add("java.sql.SQLException");
-        imports.add("java.sql." + target.type);
+        imports.addAll(List.of("java.sql.SQLException", "java.sql." + target.type));
+        String imported = imports.stream().map(type -> "import " + type + ";\n").collect(Collectors.joining());
         return """
                 /* SPDX-License-Identifier: Apache-2.0 */
                 package io.poolguard.internal.jdbc;
@@ -151,11 +152,7 @@ final class GenerateForwarding {
                  */
                 %s
                 %s}
-                """.formatted(
-                        imports.stream().map(type -> "import " + type + ";\n").collect(Collectors.joining()),
-                        target.type,
-                        head(),
-                        String.join("\n", written));
+                """.formatted(imported, target.type, head(), String.join("\n", written));
     }
 
     // ------------------------------------------------------------------ what is no call of the database's
@@ -181,6 +178,8 @@ final class GenerateForwarding {
     /** An object of a connection. A statement's parent has the connection, and asks for the pool's object by a method. */
     private String object(String supertypes) {
         boolean isStatement = supertypes.startsWith("extends");
+        String field = isStatement ? "" : "    final GuardedConnection connection;\n";
+        String set = isStatement ? "super(connection)" : "this.connection = connection";
         return """
                 abstract class Forwarding%1$s %2$s {
 
@@ -190,11 +189,7 @@ final class GenerateForwarding {
                         %4$s;
                         this.delegate = delegate;
                     }
-                """.formatted(
-                                target.type,
-                                supertypes,
-                                isStatement ? "" : "    final GuardedConnection connection;\n",
-                                isStatement ? "super(connection)" : "this.connection = connection")
+                """.formatted(target.type, supertypes, field, set)
                 + (isStatement ? DELEGATE.formatted(target.type) : "");
     }
 
@@ -218,11 +213,11 @@ final class GenerateForwarding {
                 abstract ResultSet guarded(ResultSet resultSet);
             """;
 
-    /** Each guarded object answers with itself, or with what the pool's object wraps, which is then used unseen. */
+    /** As HikariCP's: an interface is what lies beneath, which is used unseen; of what is the driver's own there, itself. */
     private static final String WRAPPER = """
                 @Override
                 public <T> T unwrap(Class<T> type) throws SQLException {
-                    if (type.isInstance(this)) {
+                    if (%3$stype.isInstance(this)) {
                         return type.cast(this);
                     }
                     %1$srequireOpen();
@@ -274,10 +269,13 @@ final class GenerateForwarding {
                 + body(enter(place, call, throwing), returns, call, executes);
     }
 
-    /** How the call is marked. */
+    /** How the call is marked. What describes something, and is no list of it, answers also once the hold has ended. */
     private static String enter(String place, String call, String throwing) {
         if (throwing.equals("SQLClientInfoException")) {
             return "enterClientInfo()";
+        }
+        if (place.matches("\\w+MetaData\\..*") && !call.startsWith("guarded(")) {
+            return "enterDescription()";
         }
         boolean begins = !BEGINS_NOTHING.matcher(place).matches() || call.contains("unseen(");
         return begins ? "enterExecution()" : "enter()";
@@ -287,6 +285,7 @@ final class GenerateForwarding {
         String types = later.parameters.replaceAll(" \\w+(, )?", ".class$1").trim();
         String names = later.parameters.replaceAll("\\w+ (\\w+)", "$1");
         String handle = later.name.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
+        String call = "(%s) %s.call(%s.unwrap(Connection.class), %s)".formatted(later.returns, handle, delegate, names);
         return """
                     private static final LaterMethod %s =
                             LaterMethod.of(%s.class, "%s", %s.class, %s);
@@ -294,12 +293,7 @@ final class GenerateForwarding {
                     /** Since JDK %s. It overrides the interface's own there, by its signature. */
                 """.formatted(handle, later.type, later.name, later.returns, types, later.jdk)
                 + declaration(later.returns, later.name, later.parameters, "SQLException")
-                + body(
-                        "enterExecution()",
-                        later.returns,
-                        "(" + later.returns + ") " + handle + ".call(" + delegate + ".unwrap(Connection.class), "
-                                + names + ")",
-                        false);
+                + body("enterExecution()", later.returns, call, false);
     }
 
     private static String declaration(String returns, String name, String parameters, String throwing) {
@@ -314,16 +308,17 @@ final class GenerateForwarding {
                             connection.transaction().failed(e);
                             throw e;
                 """;
+        String answer = returns.equals("void") ? call : "return " + call;
+        String exit = connection + (enter.equals("enterDescription()") ? "exitDescription" : "exit");
         return """
-                        long mark = %s%s;
+                        long mark = %s;
                         try {
-                            %s%s;
+                            %s;
                 %s        } finally {
-                            %sexit(mark);
+                            %s(mark);
                         }
                     }
-                """.formatted(
-                connection, enter, returns.equals("void") ? "" : "return ", call, executes ? failure : "", connection);
+                """.formatted(connection + enter, answer, executes ? failure : "", exit);
     }
 
     /** What the Guarded class is told before the server executes something. */

@@ -23,7 +23,10 @@ import io.poolguard.internal.probe.Prober;
 import io.poolguard.internal.report.Reporter;
 import io.poolguard.internal.report.Snapshots;
 import io.poolguard.internal.session.GuardedDatabase;
+import io.poolguard.internal.stack.ApplicationCode;
 import io.poolguard.internal.stack.KnownWaits;
+import io.poolguard.internal.stack.SiteCapture;
+import io.poolguard.internal.text.Loggers;
 import io.poolguard.internal.watch.Watchdog;
 import java.util.List;
 
@@ -56,7 +59,8 @@ final class GuardParts {
 
     private GuardParts(PoolGuardBuilder builder, GuardedPool pool) {
         this.pool = pool;
-        state = GuardState.of(pool.name(), builder.sites);
+        ApplicationCode code = builder.applicationCode();
+        state = GuardState.of(pool.name(), new SiteCapture(builder.sites, code));
         settings = builder.live();
         jmx = builder.jmx;
         snapshots = new Snapshots(pool, state);
@@ -68,12 +72,12 @@ final class GuardParts {
         Ticker ticker = builder.clock().ticker();
         LoadWindow window = new LoadWindow(state, ticker);
         advisor = new Advisor(pool, state, window);
-        KnownWaits waits = new KnownWaits(builder.knownWaits);
+        KnownWaits waits = new KnownWaits(builder.knownWaits, code);
         Threads threads = Threads.of(pool.name(), builder.executor);
         reporter = new Reporter(pool, state.registry(), snapshots, waits, ticker, threads.reports());
         dispatcher = new FindingDispatcher(pool, state, reporter, ticker, builder.listener, threads, builder.messages);
         timeouts = new AcquireTimeouts(pool, reporter, dispatcher, builder.messages);
-        slowCalls = new SlowCalls(state.registry(), settings, dispatcher);
+        slowCalls = new SlowCalls(state, settings, dispatcher);
         ConnectionSource connections = new ConnectionSource(
                 new ConnectionSource.Parts(pool, state, settings, dispatcher, reporter, timeouts),
                 builder.holds(),
@@ -110,6 +114,15 @@ final class GuardParts {
         watchdog.start(ticked, this::ended);
         management.register(guard, jmx);
         settings.capacity().checkAtStart().ifPresent(capacity::checkAtStart);
+        pool.missingSocketTimeout().ifPresent(this::tellOf);
+    }
+
+    private void tellOf(String missing) {
+        Loggers.GUARD.info(
+                "{} - the driver's {} is not set: a call whose answer the network swallows may wait for ever, and its"
+                        + " connection with it.",
+                pool.name(),
+                missing);
     }
 
     boolean isClosed() {

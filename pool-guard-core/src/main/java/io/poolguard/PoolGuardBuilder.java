@@ -8,6 +8,7 @@ import io.poolguard.internal.hikari.GuardedPool;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldMaker;
 import io.poolguard.internal.hold.MeasuredHold;
+import io.poolguard.internal.stack.ApplicationCode;
 import io.poolguard.internal.stack.KnownWaits;
 import io.poolguard.internal.text.LogText;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +51,14 @@ public final class PoolGuardBuilder extends GuardSettings<PoolGuardBuilder> {
         CHANGE_THRESHOLDS
     }
 
+    /** A name of a package or class. */
+    private static final Pattern PACKAGE = Pattern.compile("\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*"
+            + "(\\.\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*)*");
+
     final GuardedPool.Source pool;
     final List<KnownWaits.Entry> knownWaits = new ArrayList<>();
+    private final List<String> applicationPackages = new ArrayList<>();
+    private final List<String> libraryPackages = new ArrayList<>();
     Sites sites = Sites.ADAPTIVE;
     Jmx jmx = Jmx.OFF;
     Optional<Consumer<Finding>> listener = Optional.empty();
@@ -130,6 +138,35 @@ public final class PoolGuardBuilder extends GuardSettings<PoolGuardBuilder> {
     }
 
     /**
+     * Names packages of the application that the guard would take for a library's: those below {@code org.apache.}, say.
+     * Their lines are shown as the application's. Adds to those named before; of all that fit a class, here and in
+     * {@link #libraryPackages}, the longest decides. Default: every package is the application's that is not in the guard's
+     * table of libraries.
+     *
+     * @param names packages, each with all below it, or classes
+     * @return this builder
+     * @throws IllegalArgumentException if one is no name of a package or class
+     */
+    public PoolGuardBuilder applicationPackages(String... names) {
+        applicationPackages.addAll(packages("applicationPackages", names));
+        return this;
+    }
+
+    /**
+     * Names packages and classes whose lines are passed over: those that acquire for others, such as a helper around
+     * {@code getConnection} or an aspect. The line that called them is shown instead; theirs only if nobody called them.
+     * Adds to those named before. Default: none beside the guard's table of libraries.
+     *
+     * @param names packages, each with all below it, or classes
+     * @return this builder
+     * @throws IllegalArgumentException if one is no name of a package or class
+     */
+    public PoolGuardBuilder libraryPackages(String... names) {
+        libraryPackages.addAll(packages("libraryPackages", names));
+        return this;
+    }
+
+    /**
      * What receives every finding, also those that share a line in the log; {@link Finding#stage()} says whether it
      * begins, has doubled, or is over. Default: the log alone.
      *
@@ -159,6 +196,17 @@ public final class PoolGuardBuilder extends GuardSettings<PoolGuardBuilder> {
         return this;
     }
 
+    private static List<String> packages(String option, String... names) {
+        for (String name : names) {
+            if (!PACKAGE.matcher(Objects.requireNonNull(name, option)).matches()) {
+                throw new IllegalArgumentException(
+                        option + " must be names of packages or classes, such as com.example.shop, but is '"
+                                + LogText.clean(name) + "'");
+            }
+        }
+        return List.of(names);
+    }
+
     private static String notBlank(String what, String text) {
         LogText.named(what, text);
         return text;
@@ -172,6 +220,10 @@ public final class PoolGuardBuilder extends GuardSettings<PoolGuardBuilder> {
     PoolGuardBuilder tick(Duration tick) {
         this.tick = Optional.of(tick);
         return this;
+    }
+
+    ApplicationCode applicationCode() {
+        return new ApplicationCode(applicationPackages, libraryPackages);
     }
 
     Clock clock() {

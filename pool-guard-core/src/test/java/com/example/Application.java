@@ -25,6 +25,11 @@ public final class Application {
         return depth == 0 ? answer(work) : serveDeeply(depth - 1, work);
     }
 
+    /** Calls a service by what may be a proxy. */
+    public static <T> T place(Orders<T> orders) {
+        return orders.place();
+    }
+
     /** What an application writes, and a library makes an object of. Not public, as most of them are not. */
     interface Mapper {
         Object find();

@@ -44,10 +44,8 @@ public final class BusyWatchdog {
                         })
                         .build();
                 Connection longest = guard.dataSource().getConnection()) {
+            BusyThreads busy = BusyThreads.start(Integer.parseInt(arguments[0]));
             guard.expectHold(longest, "the watchdog's own measure");
-            for (int i = 0; i < Integer.parseInt(arguments[0]); i++) {
-                start(BusyWatchdog::burn);
-            }
             for (int i = 0; i < HOLDERS; i++) {
                 start(() -> hold(guard, 2 * threshold));
                 LockSupport.parkNanos(2 * threshold / HOLDERS);
@@ -58,6 +56,7 @@ public final class BusyWatchdog {
             LockSupport.parkNanos(
                     Duration.ofSeconds(Long.parseLong(arguments[2])).toNanos());
             over = true;
+            busy.end();
             long witnessed = oldest(guard) - before;
             System.out.printf(
                     "witnessed=%.2f of a bare sleeper's %.1f s; told=%d of %d%n",
@@ -105,16 +104,6 @@ public final class BusyWatchdog {
             } catch (SQLException e) {
                 System.out.println(e);
             }
-        }
-    }
-
-    private static void burn() {
-        double value = 1;
-        while (!over) {
-            value = Math.sqrt(value + 1);
-        }
-        if (value == 0) {
-            System.out.println(value);
         }
     }
 

@@ -30,9 +30,6 @@ public final class FirstTimeouts {
     // Written by the main thread once; read by the waiters.
     private static long timeout;
 
-    // Written by the main thread once; read by the busy ones.
-    private static volatile boolean over;
-
     private FirstTimeouts() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -49,17 +46,9 @@ public final class FirstTimeouts {
             for (int i = 0; i < HELD; i++) {
                 held.add(source.getConnection());
             }
-            for (int i = 0; i < BUSY; i++) {
-                start(FirstTimeouts::burn);
-            }
-            List<Thread> waiters = new ArrayList<>();
-            for (int i = 0; i < Integer.parseInt(arguments[0]); i++) {
-                waiters.add(start(() -> acquire(source, named)));
-            }
-            for (Thread waiter : waiters) {
-                waiter.join();
-            }
-            over = true;
+            BusyThreads busy = BusyThreads.start(BUSY);
+            acquire(source, named, Integer.parseInt(arguments[0]));
+            busy.end();
             List<Long> late = LATE.stream().sorted().toList();
             System.out.println("named=" + named + " exhausted="
                     + guard.snapshot().failures().get(Ending.EXHAUSTED) + " late99="
@@ -67,6 +56,16 @@ public final class FirstTimeouts {
             for (Connection connection : held) {
                 connection.close();
             }
+        }
+    }
+
+    private static void acquire(DataSource source, AtomicInteger named, int threads) throws InterruptedException {
+        List<Thread> waiters = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            waiters.add(start(() -> acquire(source, named)));
+        }
+        for (Thread waiter : waiters) {
+            waiter.join();
         }
     }
 
@@ -84,16 +83,6 @@ public final class FirstTimeouts {
         } catch (SQLException e) {
             LATE.add((System.nanoTime() - begin) / 1_000_000 - timeout);
             System.out.println(e);
-        }
-    }
-
-    private static void burn() {
-        double value = 1;
-        while (!over) {
-            value = Math.sqrt(value + 1);
-        }
-        if (value == 0) {
-            System.out.println(value);
         }
     }
 

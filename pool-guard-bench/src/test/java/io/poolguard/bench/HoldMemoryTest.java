@@ -9,6 +9,8 @@ import io.poolguard.bench.stub.StubDataSource;
 import io.poolguard.internal.hold.GuardState;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.Owner;
+import io.poolguard.internal.stack.ApplicationCode;
+import io.poolguard.internal.stack.SiteCapture;
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -62,7 +64,7 @@ class HoldMemoryTest {
     }
 
     private long allocated(int holds, int ticks) {
-        GuardState books = GuardState.of("memory", Sites.OFF);
+        GuardState books = GuardState.of("memory", new SiteCapture(Sites.OFF, ApplicationCode.BY_TABLE));
         Connection connection = new StubDataSource().getConnection();
         Hold.Giver pool = () -> connection;
         Object handle = new Object();

@@ -232,6 +232,7 @@ class CapacityFaultsIT {
             network.hang();
             HikariConfig config = server.postgres().pool(2, network);
             config.setInitializationFailTimeout(-1);
+            config.addDataSourceProperty("socketTimeout", 60);
             long begin = System.nanoTime();
 
             server.guard(config, CapacityOptions.instances(1).checkAtStart(Duration.ofSeconds(1)));

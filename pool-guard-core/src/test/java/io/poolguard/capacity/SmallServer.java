@@ -69,6 +69,7 @@ final class SmallServer implements BeforeAllCallback, AfterEachCallback, AfterAl
         config.setJdbcUrl(url(role, "postgres"));
         config.setConnectionTimeout(300);
         config.addDataSourceProperty("ApplicationName", "chat");
+        config.addDataSourceProperty("socketTimeout", 60); // which the guard would miss in the log
         return config;
     }
 

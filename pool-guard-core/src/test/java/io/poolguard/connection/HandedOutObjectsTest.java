@@ -8,6 +8,7 @@ import com.zaxxer.hikari.pool.ProxyConnection;
 import io.poolguard.DatabaseManager;
 import io.poolguard.Finding.Kind;
 import io.poolguard.GuardSettings.Reaction;
+import io.poolguard.HoldSnapshot;
 import io.poolguard.PoolGuard;
 import io.poolguard.Session;
 import io.poolguard.support.H2;
@@ -122,13 +123,14 @@ class HandedOutObjectsTest {
     }
 
     @Test
-    void unwrap_toAnInterface_isTheGuardedOne() throws SQLException {
+    void unwrap_toAnInterface_isWhatLiesBeneathAndSaidToBe() throws SQLException {
         try (Connection connection = guard.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             assertThat(connection.isWrapperFor(Connection.class)).isTrue();
-            assertThat(connection.unwrap(Connection.class)).isSameAs(connection);
-            assertThat(statement.unwrap(Statement.class)).isSameAs(statement);
             assertThat(guard.holds()).singleElement().matches(hold -> !hold.unobserved());
+            assertThat(connection.unwrap(Connection.class)).isNotInstanceOf(ProxyConnection.class);
+            assertThat(statement.unwrap(Statement.class)).isNotSameAs(statement);
+            assertThat(guard.holds()).singleElement().matches(HoldSnapshot::unobserved);
         }
     }
 

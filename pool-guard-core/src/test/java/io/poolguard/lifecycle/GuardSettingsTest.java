@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The options: what they are at first, what they refuse, and that the builder's are in force in the guard. */
 class GuardSettingsTest {
 
-    private static final int MOST_OPTIONS = 15;
+    private static final int MOST_OPTIONS = 17;
     private static final Path DOCUMENT = Path.of("..", "docs", "options.md");
 
     private final TickedGuard ticked = new TickedGuard();

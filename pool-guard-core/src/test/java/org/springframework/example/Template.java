@@ -3,6 +3,7 @@ package org.springframework.example;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.Callable;
 import javax.sql.DataSource;
 
 /** As libraries have it: acquires, and calls the application back. To the guard it is one, by its name. */
@@ -25,6 +26,11 @@ public final class Template {
         try (Connection connection = begin()) {
             return work.run(connection);
         }
+    }
+
+    /** The same, for who calls it. */
+    public <T> Callable<T> lending(Work<T> work) {
+        return () -> lend(work);
     }
 
     /** Gives a connection, which the work closes, or somebody else later. */

@@ -39,6 +39,7 @@ public final class SeeFindings {
                 .idleThreshold(Duration.ofSeconds(2))
                 .holdThreshold(Duration.ofSeconds(30))
                 .knownWait("com.example.model.", "the model") // "it waits in the model"
+                .libraryPackages("com.example.jdbc") // acquires for others: shows who called it
                 .context(() -> MDC.get("traceId")) // so that a finding leads to a request
                 .listener(finding -> {
                     if (finding.stage() == Stage.BEGAN) {

@@ -4,6 +4,8 @@ package io.poolguard.bench.races;
 import io.poolguard.PoolGuardBuilder.Sites;
 import io.poolguard.bench.stub.StubDataSource;
 import io.poolguard.internal.hold.GuardState;
+import io.poolguard.internal.stack.ApplicationCode;
+import io.poolguard.internal.stack.SiteCapture;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldRegistry;
 import io.poolguard.internal.hold.LabelRegistry;
@@ -22,7 +24,7 @@ class Race {
     /** Nobody runs on it, so each actor is another thread than the acquirer. */
     private static final Thread ACQUIRER = new Thread(() -> {}, "acquirer");
 
-    final GuardState books = GuardState.of("races", Sites.OFF);
+    final GuardState books = GuardState.of("races", new SiteCapture(Sites.OFF, ApplicationCode.BY_TABLE));
     final LabelRegistry labels = books.labels();
     final HoldRegistry registry = books.registry();
     final Object handle = new Object();

@@ -107,9 +107,16 @@ public final class FindingDispatcher {
          */
         public static Threads of(String pool, Optional<Executor> instead) {
             return new Threads(
-                    SerialExecutor.of(pool, "reports", instead),
-                    SerialExecutor.of(pool, "log", instead),
-                    SerialExecutor.of(pool, "listener", instead));
+                    thread(pool, "reports", instead), thread(pool, "log", instead), thread(pool, "listener", instead));
+        }
+
+        private static SerialExecutor thread(String pool, String role, Optional<Executor> instead) {
+            return SerialExecutor.of(
+                    pool,
+                    role,
+                    instead,
+                    failure ->
+                            Loggers.GUARD.warn("{} - the {} thread failed at a task and goes on", pool, role, failure));
         }
     }
 

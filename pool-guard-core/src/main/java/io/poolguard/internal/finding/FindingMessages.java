@@ -10,7 +10,6 @@ import io.poolguard.internal.report.HolderTable;
 import io.poolguard.internal.result.FindingData;
 import io.poolguard.internal.stack.KnownWaits;
 import io.poolguard.internal.text.Durations;
-import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
 
@@ -40,7 +39,7 @@ final class FindingMessages {
                 detection.snapshot(),
                 HoldLine.Standing.COUNTS,
                 Optional.empty(),
-                new KnownWaits(List.of()));
+                new KnownWaits());
         return finding(pool, detection, line).message();
     }
 

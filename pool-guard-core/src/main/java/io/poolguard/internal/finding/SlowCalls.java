@@ -4,20 +4,23 @@ package io.poolguard.internal.finding;
 import io.poolguard.Finding.Kind;
 import io.poolguard.GuardSettings;
 import io.poolguard.GuardSettings.Reaction;
+import io.poolguard.internal.hold.GuardState;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.HoldRegistry;
-import io.poolguard.internal.stack.Site;
+import io.poolguard.internal.stack.SiteCapture;
 import java.util.Optional;
 
 /** Detects a thread that enters a slow call while it holds a connection. */
 public final class SlowCalls {
 
     private final HoldRegistry registry;
+    private final SiteCapture sites;
     private final GuardSettings<?> settings;
     private final FindingDispatcher dispatcher;
 
-    public SlowCalls(HoldRegistry registry, GuardSettings<?> settings, FindingDispatcher dispatcher) {
-        this.registry = registry;
+    public SlowCalls(GuardState state, GuardSettings<?> settings, FindingDispatcher dispatcher) {
+        this.registry = state.registry();
+        this.sites = state.sites();
         this.settings = settings;
         this.dispatcher = dispatcher;
     }
@@ -40,7 +43,7 @@ public final class SlowCalls {
         if (held.isEmpty()) {
             return;
         }
-        Detection detection = Detection.at(Site.here(), Kind.HELD_AT_SLOW_CALL, held.get(), name);
+        Detection detection = Detection.at(sites.here(), Kind.HELD_AT_SLOW_CALL, held.get(), name);
         dispatcher.note(detection);
         if (reaction == Reaction.FAIL) {
             throw new IllegalStateException(dispatcher.message(detection));

@@ -123,6 +123,11 @@ public final class GuardedPool {
         return pool;
     }
 
+    /** The property of the driver that would bound its reads, if it is not set. */
+    public Optional<String> missingSocketTimeout() {
+        return SocketTimeout.missing(dataSource);
+    }
+
     /**
      * Acquires a connection. No call lies between HikariCP's answer and the caller, so that none can fail and lose it;
      * the caller then says that the database was {@linkplain #reached() reached}.

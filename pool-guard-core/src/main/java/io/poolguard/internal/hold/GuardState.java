@@ -4,7 +4,6 @@ package io.poolguard.internal.hold;
 import io.poolguard.Ending;
 import io.poolguard.Finding.Kind;
 import io.poolguard.LabelFigures;
-import io.poolguard.PoolGuardBuilder.Sites;
 import io.poolguard.internal.stack.SiteCapture;
 import java.util.EnumSet;
 import java.util.List;
@@ -35,11 +34,11 @@ public record GuardState(
     }
 
     /** The state of a new guard. */
-    public static GuardState of(String pool, Sites sites) {
+    public static GuardState of(String pool, SiteCapture sites) {
         return new GuardState(
                 new HoldRegistry(),
                 new LabelRegistry(pool),
-                new SiteCapture(sites),
+                sites,
                 Counts.ofAll(Kind.class),
                 new Counts<>(FAILURES),
                 Counts.ofAll(Delivery.class));

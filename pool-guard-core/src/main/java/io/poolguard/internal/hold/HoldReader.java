@@ -5,7 +5,6 @@ import io.poolguard.HoldSnapshot.Activity;
 import io.poolguard.internal.hold.RareHoldState.Expected;
 import io.poolguard.internal.result.HoldData;
 import io.poolguard.internal.result.HoldData.Stand;
-import io.poolguard.internal.stack.Frame;
 import io.poolguard.internal.text.LogText;
 import io.poolguard.internal.text.StatementText;
 import java.time.Duration;
@@ -74,7 +73,7 @@ final class HoldReader {
         Optional<Expected> expected = rare.map(state -> state.expected);
         return new HoldData.Origin(
                 since,
-                hold.site().line().map(Frame::toString),
+                hold.site().text(),
                 rare.map(state -> state.context),
                 expected.map(Expected::reason),
                 expected.flatMap(Expected::duration));

@@ -86,6 +86,11 @@ public final class ConnectionSource {
         return parts.pool.name();
     }
 
+    /** The line of the application that calls. */
+    public Site here() {
+        return parts.state.sites().here();
+    }
+
     /** The label of this name. */
     public Label label(String name) {
         return parts.state.labels().of(LogText.named("label", name));
@@ -175,7 +180,9 @@ public final class ConnectionSource {
         try {
             if (hold.site() == Site.NONE) {
                 hold.acquiredAt(
-                        failsForHolds() ? Site.captured() : parts.state.sites().capture());
+                        failsForHolds()
+                                ? parts.state.sites().always()
+                                : parts.state.sites().capture());
             }
         } catch (StackOverflowError e) {
             // It takes more of the stack than the acquire itself, which must not fail because nobody knows the line.

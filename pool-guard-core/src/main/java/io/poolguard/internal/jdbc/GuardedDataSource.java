@@ -10,7 +10,6 @@ import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.Label;
 import io.poolguard.internal.hold.Label.OutcomeSink;
 import io.poolguard.internal.hold.Owner;
-import io.poolguard.internal.stack.Site;
 import io.poolguard.internal.text.LogText;
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -103,9 +102,7 @@ public class GuardedDataSource implements DataSource {
         public void autoCommitOn(GuardedConnection connection) throws SQLException {
             Optional<Throwable> lost = connection.turnAutoCommitOn();
             if (lost.isPresent() && connections.parts().settings().reaction(Kind.TRANSACTION_LOST) != Reaction.OFF) {
-                Detection detection =
-                        Detection.at(Site.here(), Kind.TRANSACTION_LOST, connection.hold, LogText.state(lost.get()));
-                connections.parts().findings().note(detection);
+                note(Kind.TRANSACTION_LOST, connection.hold, LogText.state(lost.get()));
             }
         }
 
@@ -122,9 +119,13 @@ public class GuardedDataSource implements DataSource {
         private boolean returnsUncommitted(Hold hold) {
             Reaction reaction = connections.parts().settings().reaction(Kind.UNCOMMITTED_RETURN);
             if (reaction != Reaction.OFF) {
-                connections.parts().findings().note(Detection.at(Site.here(), Kind.UNCOMMITTED_RETURN, hold, ""));
+                note(Kind.UNCOMMITTED_RETURN, hold, "");
             }
             return reaction == Reaction.FAIL;
+        }
+
+        private void note(Kind kind, Hold hold, String detail) {
+            connections.parts().findings().note(Detection.at(connections.here(), kind, hold, detail));
         }
     }
 

@@ -68,6 +68,25 @@ abstract class MarkedConnection extends ForwardingConnection {
         return mark;
     }
 
+    /**
+     * As {@link #enterExecution}, for what a description of the database, or of a result's columns, answers also once the hold
+     * has ended, as HikariCP's do: then nothing is marked.
+     */
+    long enterDescription() {
+        long mark = hold.enter();
+        if (mark != Hold.NOT_OPEN) {
+            transaction.executes();
+        }
+        return mark;
+    }
+
+    /** Marks the end of such a call. */
+    void exitDescription(long mark) {
+        if (mark != Hold.NOT_OPEN) {
+            exit(mark);
+        }
+    }
+
     /** Marks the end of a JDBC call. */
     void exit(long mark) {
         try {

@@ -7,7 +7,6 @@ import io.poolguard.internal.result.HoldData;
 import io.poolguard.internal.result.HoldData.Stand;
 import io.poolguard.internal.stack.Frame;
 import io.poolguard.internal.stack.KnownWaits;
-import io.poolguard.internal.stack.Libraries;
 import io.poolguard.internal.stack.ThreadStack;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -146,7 +145,7 @@ public record HoldLine(
     /** How many frames are further in than the innermost of the application's that is no known wait of its own. */
     private int innermostAtWork(List<Frame> frames) {
         for (int i = 0; i < frames.size(); i++) {
-            if (Libraries.isApplication(frames.get(i).className()) && !known.isOwn(frames.get(i))) {
+            if (known.isAtWork(frames.get(i))) {
                 return i;
             }
         }
@@ -204,9 +203,9 @@ public record HoldLine(
         return firstNamed(outwards);
     }
 
-    private static int innermostOfApplication(List<Frame> frames) {
+    private int innermostOfApplication(List<Frame> frames) {
         for (int i = 0; i < frames.size(); i++) {
-            if (Libraries.isApplication(frames.get(i).className())) {
+            if (known.isApplication(frames.get(i))) {
                 return i;
             }
         }

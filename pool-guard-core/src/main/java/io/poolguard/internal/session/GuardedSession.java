@@ -11,7 +11,6 @@ import io.poolguard.internal.hold.Label.OutcomeSink;
 import io.poolguard.internal.hold.Owner;
 import io.poolguard.internal.jdbc.ConnectionSource;
 import io.poolguard.internal.jdbc.GuardedConnection;
-import io.poolguard.internal.stack.Site;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
@@ -144,7 +143,7 @@ final class GuardedSession extends WorkScope implements Session, OutcomeSink {
                     "25001");
         }
         current = null;
-        held.release(Site.here());
+        held.release(connections.here());
     }
 
     @Override

@@ -4,8 +4,13 @@ package io.poolguard.internal.stack;
 /** One line of code: strings only, so that keeping it keeps no class alive. */
 public record Frame(String className, String method, int line) {
 
+    /** In place of a line that is not known. */
+    static final int NO_LINE = -1;
+
     /** Stands between the name of a hidden class and its address. */
     private static final char HIDDEN = '/';
+
+    private static final String LAMBDA = "lambda$";
 
     public static Frame of(StackWalker.StackFrame frame) {
         return new Frame(frame.getClassName(), frame.getMethodName(), frame.getLineNumber());
@@ -48,12 +53,13 @@ public record Frame(String className, String method, int line) {
         return line > 0 ? place() + ":" + line : place();
     }
 
-    /** The body of a lambda is a method named after the method that it stands in: {@code lambda$stream$3}. */
+    /** The body of a lambda is named after the method that it stands in: {@code lambda$stream$3}, in Kotlin {@code stream$lambda$3}. */
     private String plainMethod() {
-        if (!method.startsWith("lambda$")) {
-            return method;
+        if (!method.startsWith(LAMBDA)) {
+            int kotlin = method.indexOf("$" + LAMBDA);
+            return kotlin > 0 ? method.substring(0, kotlin) : method;
         }
         int end = method.lastIndexOf('$');
-        return end > "lambda$".length() ? method.substring("lambda$".length(), end) : method;
+        return end > LAMBDA.length() ? method.substring(LAMBDA.length(), end) : method;
     }
 }

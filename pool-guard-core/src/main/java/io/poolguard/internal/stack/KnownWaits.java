@@ -44,18 +44,30 @@ public final class KnownWaits {
             .flatMap(library -> library.waitsIn().map(name -> new Entry(library.prefix(), name)).stream())
             .toList();
 
+    private final ApplicationCode code;
     private final List<Entry> own;
     private final List<Entry> table;
 
+    /** By the tables alone. */
+    public KnownWaits() {
+        this(List.of(), ApplicationCode.BY_TABLE);
+    }
+
     /** The application's own entries come before those of the table. */
-    public KnownWaits(List<Entry> own) {
+    public KnownWaits(List<Entry> own, ApplicationCode code) {
+        this.code = code;
         this.own = List.copyOf(own);
         this.table = Stream.concat(own.stream(), WELL_KNOWN.stream()).toList();
     }
 
-    /** Whether an entry of the application's names the frame. */
-    public boolean isOwn(Frame frame) {
-        return own.stream().anyMatch(entry -> entry.matches(frame));
+    /** Whether the frame stands in code of the application's. */
+    public boolean isApplication(Frame frame) {
+        return code.contains(frame.className());
+    }
+
+    /** Whether the frame stands in code of the application's that is at work: none that it has named as a wait. */
+    public boolean isAtWork(Frame frame) {
+        return isApplication(frame) && own.stream().noneMatch(entry -> entry.matches(frame));
     }
 
     /**

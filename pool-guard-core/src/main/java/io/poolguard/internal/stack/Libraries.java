@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /**
  * The one table of code that is not the application's: the JDK, drivers, frameworks and clients. It answers two
- * questions: whether a class is the application's own ({@link #isApplication}), and what a thread waits in whose stack
+ * questions: whether a class is the application's own ({@link ApplicationCode}), and what a thread waits in whose stack
  * has a frame of a library ({@link KnownWaits}).
  */
 public final class Libraries {
@@ -172,6 +172,18 @@ public final class Libraries {
             library("com.google.inject."),
             library("com.github.benmanes."),
             library("com.github.pagehelper."),
+            library("com.hazelcast."),
+            library("org.ehcache."),
+            library("org.infinispan."),
+            library("com.netflix."),
+            library("dev.failsafe."),
+            library("net.jodah."),
+            library("com.atomikos."),
+            library("de.codecentric.boot."),
+            library("org.springdoc."),
+            library("io.swagger."),
+            library("com.alibaba."),
+            library("com.github.gavlyukovskiy."),
             library("org.thymeleaf."),
             library("org.hsqldb."),
             library("org.sqlite."),
@@ -182,17 +194,34 @@ public final class Libraries {
             // Clients
             library("okio."),
             library("com.fasterxml."),
+            library("com.jayway."),
+            library("com.nimbusds."),
+            library("com.samskivert."),
+            library("freemarker."),
+            library("io.jsonwebtoken."),
+            library("net.minidev."),
+            library("org.bouncycastle."),
+            library("org.modelmapper."),
+            library("org.yaml.snakeyaml."),
             library("tools.jackson."),
             library("software.amazon."),
             // Monitoring and tests
             library("io.micrometer."),
             library("io.opentelemetry."),
+            library("io.prometheus."),
+            library("brave."),
+            library("zipkin2."),
             library("org.slf4j."),
             library("ch.qos.logback."),
             library("org.junit."),
             library("org.mockito."),
             library("org.testng."),
             library("io.cucumber."),
+            library("org.assertj."),
+            library("org.testcontainers."),
+            library("io.kotest."),
+            library("javassist."),
+            library("net.sf.cglib."),
             library("net.bytebuddy."));
 
     /** The prefixes that stand within no other one. They decide whose a class is. */
@@ -217,7 +246,7 @@ public final class Libraries {
     }
 
     /** Whether the class, by its name, is the application's own. A class that was generated at run time is not. */
-    public static boolean isApplication(String className) {
+    static boolean isApplication(String className) {
         return !include(className) && !isGenerated(className) && !className.equals(GUARD);
     }
 
@@ -236,7 +265,7 @@ public final class Libraries {
      * Proxies stand in the package of what they stand for: the JDK's ({@code $Proxy12}) if an interface of theirs is
      * not public, as that of a mapper or of a repository often is not, and all that are made of a class.
      */
-    private static boolean isGenerated(String className) {
+    static boolean isGenerated(String className) {
         return className.contains("$$")
                 || className.contains("$Hibernate")
                 || className.contains("$ByteBuddy$")

@@ -41,11 +41,16 @@ public final class Site {
         }
     }
 
+    private final ApplicationCode code;
+
     // The frames as they were captured, until they are resolved: they keep classes alive, and with them their class
     // loaders. All frames up to the outermost that is shown, with those of libraries. Both fields are written by the
     // first thread that asks, or by several at once with the same values; read by all.
     private volatile @Nullable List<StackFrame> captured;
     private volatile List<Frame> frames;
+
+    // The method of the application's whose proxy the line has called. Written and read like the calls below.
+    private volatile Optional<Frame> proxied = Optional.empty();
 
     // The calls that led from the line to the pool, innermost first, and the line's own behind them; then that of the
     // line which called it. Written before the frames; read like them.
@@ -53,32 +58,27 @@ public final class Site {
     private volatile List<Call> outward = List.of();
 
     public Site(List<Frame> frames) {
+        this.code = ApplicationCode.BY_TABLE;
         this.frames = frames;
     }
 
-    private Site(List<Frame> frames, List<StackFrame> captured) {
-        this.frames = frames;
+    private Site(ApplicationCode code, List<StackFrame> captured) {
+        this.code = code;
+        this.frames = List.of();
         this.captured = captured;
     }
 
-    /** The site of the caller, resolved. */
-    public static Site here() {
-        Site site = captured();
-        site.read();
-        return site;
-    }
-
     /** The site of the caller, not resolved yet: the watchdog resolves those of the holds that it meets. */
-    public static Site captured() {
-        return new Site(List.of(), WALKER.walk(Site::upToTheLastLine));
+    static Site captured(ApplicationCode code) {
+        return new Site(code, WALKER.walk(stack -> upToTheLastLine(code, stack)));
     }
 
-    private static List<StackFrame> upToTheLastLine(Stream<StackFrame> stack) {
+    private static List<StackFrame> upToTheLastLine(ApplicationCode code, Stream<StackFrame> stack) {
         List<StackFrame> walked = new ArrayList<>(AT_ONCE);
         int lines = 0;
         for (Iterator<StackFrame> all = stack.iterator(); all.hasNext() && lines < FRAMES; ) {
             StackFrame frame = all.next();
-            boolean isLine = Libraries.isApplication(frame.getClassName());
+            boolean isLine = code.contains(frame.getClassName());
             lines += isLine ? 1 : 0;
             // The guard's own calls differ from one use of a connection to the next. Further out, what a library does
             // tells nothing of the acquire.
@@ -93,17 +93,36 @@ public final class Site {
     public void read() {
         List<StackFrame> unread = captured;
         if (unread != null) {
-            List<StackFrame> lines = unread.stream()
-                    .filter(frame -> Libraries.isApplication(frame.getClassName()))
-                    .toList();
-            int inner = unread.size() - Math.max(0, lines.size() - 1);
-            inward = lines.isEmpty()
-                    ? List.of()
-                    : unread.stream().limit(inner).map(Call::of).toList();
+            List<StackFrame> lines = lines(unread);
+            List<StackFrame> inner = lines.isEmpty() ? List.of() : unread.subList(0, unread.indexOf(lines.get(0)) + 1);
+            inward = inner.stream().map(Call::of).toList();
+            proxied = inner.stream().flatMap(frame -> proxied(frame).stream()).reduce((further, near) -> near);
             outward = lines.stream().skip(1).limit(1).map(Call::of).toList();
             frames = lines.stream().map(Frame::of).toList();
             captured = null;
         }
+    }
+
+    /** The method for which a proxy stands that was made of its class: {@code Orders$$SpringCGLIB$$0.place}. */
+    private Optional<Frame> proxied(StackFrame frame) {
+        String name = frame.getClassName();
+        int suffix = name.indexOf("$$");
+        return suffix > 0 && code.contains(name.substring(0, suffix))
+                ? Optional.of(new Frame(name.substring(0, suffix), frame.getMethodName(), Frame.NO_LINE))
+                : Optional.empty();
+    }
+
+    /** Code that acquires for others is shown as well, if nobody called it: a thread of its own, say. */
+    private List<StackFrame> lines(List<StackFrame> walked) {
+        List<StackFrame> lines = walked.stream()
+                .filter(frame -> code.contains(frame.getClassName()))
+                .toList();
+        return lines.isEmpty()
+                ? walked.stream()
+                        .filter(frame -> Libraries.isApplication(frame.getClassName()))
+                        .limit(FRAMES)
+                        .toList()
+                : lines;
     }
 
     /** The lines; empty if the site was not captured, or no frame of the application was on the stack. */
@@ -171,5 +190,14 @@ public final class Site {
     /** The line that acquired, if it is known. */
     public Optional<Frame> line() {
         return frames().stream().findFirst();
+    }
+
+    /**
+     * The line in words, with the method that it called through a proxy, if the proxy has acquired: that is the one which is
+     * declared to have a transaction.
+     */
+    public Optional<String> text() {
+        return line().map(line ->
+                line + proxied.map(method -> " through " + method).orElse(""));
     }
 }

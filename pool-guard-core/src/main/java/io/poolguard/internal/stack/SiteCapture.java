@@ -23,14 +23,16 @@ public final class SiteCapture {
     private static final VarHandle BUDGET = VarHandles.of(lookup(), "budget", int.class);
 
     private final Sites mode;
+    private final ApplicationCode code;
 
     // The captures that are allowed. Written by the watchdog (opaque) and by each acquire that takes one (atomic); read
     // by every acquire (opaque).
     @SuppressWarnings("UnusedVariable") // through BUDGET
     private int budget;
 
-    public SiteCapture(Sites mode) {
+    public SiteCapture(Sites mode, ApplicationCode code) {
         this.mode = mode;
+        this.code = code;
         this.budget = mode == Sites.ADAPTIVE ? MOST : 0;
     }
 
@@ -39,9 +41,21 @@ public final class SiteCapture {
         if ((int) BUDGET.getOpaque(this) > 0) {
             // Two acquires may take the last one together: that makes one capture more, nothing worse.
             BUDGET.getAndAdd(this, -1);
-            return Site.captured();
+            return always();
         }
-        return mode == Sites.ALWAYS ? Site.captured() : Site.NONE;
+        return mode == Sites.ALWAYS ? always() : Site.NONE;
+    }
+
+    /** The site of the caller, whatever the budget: for what may fail for it. */
+    public Site always() {
+        return Site.captured(code);
+    }
+
+    /** The same, resolved. */
+    public Site here() {
+        Site site = always();
+        site.read();
+        return site;
     }
 
     /** Allows some more captures. Called by the watchdog. */

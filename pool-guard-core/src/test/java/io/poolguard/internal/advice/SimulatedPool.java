@@ -9,6 +9,8 @@ import io.poolguard.internal.hold.CloseReason;
 import io.poolguard.internal.hold.GuardState;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.Owner;
+import io.poolguard.internal.stack.ApplicationCode;
+import io.poolguard.internal.stack.SiteCapture;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.HashMap;
@@ -43,7 +45,7 @@ final class SimulatedPool {
     /** Times in seconds. */
     record Use(DoubleSupplier inJdbc, DoubleSupplier idle) {}
 
-    private final GuardState books = GuardState.of("chat", Sites.OFF);
+    private final GuardState books = GuardState.of("chat", new SiteCapture(Sites.OFF, ApplicationCode.BY_TABLE));
     private final LoadWindow window = new LoadWindow(books, this::nanos);
     private final Random random = new Random(57);
     private final PriorityQueue<Event> events = new PriorityQueue<>();

@@ -101,8 +101,8 @@ class FindingMessagesTest {
 
     private static Finding words(Kind kind, Stage stage, HoldData snapshot, Site at, String detail) {
         Hold hold = new Hold(new Object(), new LabelRegistry("chat").none(), Thread.currentThread(), Owner.CALLER);
-        HoldLine line = new HoldLine(
-                List.of(FIRST), snapshot, HoldLine.Standing.COUNTS, Optional.empty(), new KnownWaits(List.of()));
+        HoldLine line =
+                new HoldLine(List.of(FIRST), snapshot, HoldLine.Standing.COUNTS, Optional.empty(), new KnownWaits());
         HeldNow held = new HeldNow(hold, HeldNow.of(hold).use(), snapshot);
         return FindingMessages.finding("chat", new Detection(kind, stage, held, at, detail), line);
     }

@@ -280,7 +280,8 @@ final class ScriptedPool implements AutoCloseable {
         if (guarded instanceof GuardedDatabaseMetaData description) {
             return description.delegate;
         }
-        if (guarded instanceof GuardedResultSetMetaData) {
+        // Its class is the guard's own, or one with the interfaces of the driver's.
+        if (guarded instanceof ResultSetMetaData && guarded != lastColumns) {
             return lastColumns;
         }
         if (guarded instanceof Connection

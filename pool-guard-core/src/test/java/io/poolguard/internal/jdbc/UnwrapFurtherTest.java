@@ -128,14 +128,17 @@ class UnwrapFurtherTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("wrappers")
-    void unwrap_toItsInterface_isItself(String name, Opened opened, Class<?> type, Class<?> ofDriver)
+    void unwrap_toItsClassOrInterface_isItselfOrTheDrivers(String name, Opened opened, Class<?> type, Class<?> ofDriver)
             throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             Wrapper wrapper = opened.from(connection);
 
             assertThat(wrapper.isWrapperFor(type)).isTrue();
-            assertThat(wrapper.unwrap(type)).isSameAs(wrapper);
+            assertThat(wrapper.unwrap(wrapper.getClass())).isSameAs(wrapper);
             assertThat(isUnobserved(connection)).isFalse();
+            boolean isItself = type == ResultSetMetaData.class; // as the driver's own, which HikariCP hands out
+            assertThat(wrapper.unwrap(type)).isInstanceOf(isItself ? wrapper.getClass() : ofDriver);
+            assertThat(isUnobserved(connection)).isNotEqualTo(isItself);
         }
     }
 
@@ -161,7 +164,7 @@ class UnwrapFurtherTest {
 
         assertClosed(() -> wrapper.unwrap(ofDriver));
         assertClosed(() -> wrapper.isWrapperFor(ofDriver));
-        assertThat(wrapper.unwrap(type)).isSameAs(wrapper);
+        assertThat(wrapper.unwrap(wrapper.getClass())).isSameAs(wrapper);
     }
 
     @Test
@@ -171,7 +174,8 @@ class UnwrapFurtherTest {
 
         assertClosed(() -> connection.unwrap(JdbcConnection.class));
         assertClosed(() -> connection.isWrapperFor(JdbcConnection.class));
-        assertThat(connection.unwrap(Connection.class)).isSameAs(connection);
+        assertClosed(() -> connection.unwrap(Connection.class));
+        assertThat(connection.unwrap(GuardedConnection.class)).isSameAs(connection);
     }
 
     // ------------------------------------------------------------------ scopes
@@ -180,7 +184,7 @@ class UnwrapFurtherTest {
     void unwrap_inATransaction_reachesTheDriversAndComesBack() throws SQLException {
         guard.databaseManager().useTransaction("unwrap", connection -> {
             assertThat(connection.unwrap(JdbcConnection.class)).isNotNull();
-            assertThat(connection.unwrap(Connection.class)).isSameAs(connection);
+            assertThat(connection.unwrap(GuardedConnection.class)).isSameAs(connection);
             assertComesBack(connection);
         });
     }
@@ -191,7 +195,7 @@ class UnwrapFurtherTest {
             Connection connection = session.connection();
 
             assertThat(connection.unwrap(JdbcConnection.class)).isNotNull();
-            assertThat(connection.unwrap(Connection.class)).isSameAs(connection);
+            assertThat(connection.unwrap(GuardedConnection.class)).isSameAs(connection);
             assertComesBack(connection);
         }
     }

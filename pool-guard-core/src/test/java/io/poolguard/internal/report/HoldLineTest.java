@@ -8,6 +8,7 @@ import io.poolguard.internal.hold.LabelRegistry;
 import io.poolguard.internal.hold.Owner;
 import io.poolguard.internal.report.HoldLine.Standing;
 import io.poolguard.internal.result.HoldData;
+import io.poolguard.internal.stack.ApplicationCode;
 import io.poolguard.internal.stack.Frame;
 import io.poolguard.internal.stack.KnownWaits;
 import io.poolguard.internal.stack.KnownWaits.Entry;
@@ -27,7 +28,7 @@ class HoldLineTest {
     private static final Frame LOAD = new Frame("com.example.Shop", "load", 5);
     private static final List<Frame> IN_LOAD = List.of(LOAD);
     private static final List<Frame> NOT_CAPTURED = List.of();
-    private static final KnownWaits TABLE = new KnownWaits(List.of());
+    private static final KnownWaits TABLE = new KnownWaits();
 
     // ------------------------------------------------------------------ clients of other servers
 
@@ -60,7 +61,8 @@ class HoldLineTest {
     /** Its own client is named as the wait, and its line is shown all the same. */
     @Test
     void nowIn_knownWaitOfTheApplication_isTheApplicationsStill() {
-        KnownWaits own = new KnownWaits(List.of(new Entry("com.example.Shop.ask", "the model")));
+        KnownWaits own =
+                new KnownWaits(List.of(new Entry("com.example.Shop.ask", "the model")), ApplicationCode.BY_TABLE);
         HoldLine line = line(own, IN_LOAD, SLEEP, ASK, LOAD);
 
         assertThat(line.nowIn()).contains("Thread.sleep < Shop.ask:6 < Shop.load:5");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class VerdictTest {
 
-    private static final KnownWaits NONE_KNOWN = new KnownWaits(List.of());
+    private static final KnownWaits NONE_KNOWN = new KnownWaits();
     private static final AtomicLong IDS = new AtomicLong();
 
     @Test

@@ -42,6 +42,8 @@ class FrameTest {
     @CsvSource({
         "lambda$stream$0, stream",
         "lambda$stream$12, stream",
+        "stream$lambda$3, stream",
+        "stream$lambda$0$0$0, stream",
         "lambda$new$1, new",
         "lambda$static$1, static",
         "lambda$with$dollar$3, with$dollar",

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class KnownWaitsTest {
 
-    private static final KnownWaits KNOWN = new KnownWaits(List.of());
+    private static final KnownWaits KNOWN = new KnownWaits();
 
     @ParameterizedTest
     @CsvSource({
@@ -74,8 +74,9 @@ class KnownWaitsTest {
 
     @Test
     void in_ownEntry_winsOverTheTable() {
-        KnownWaits own =
-                new KnownWaits(List.of(new Entry("com.openai.", "our model"), new Entry("com.example.", "ours")));
+        KnownWaits own = new KnownWaits(
+                List.of(new Entry("com.openai.", "our model"), new Entry("com.example.", "ours")),
+                ApplicationCode.BY_TABLE);
 
         assertThat(in(own, frames("com.openai.client.OpenAIClient"))).contains("our model");
         assertThat(in(own, frames("jdk.internal.net.http.HttpClientImpl", "com.example.Gateway")))
@@ -85,8 +86,9 @@ class KnownWaitsTest {
 
     @Test
     void in_severalOwnEntries_theFirstWins() {
-        KnownWaits own =
-                new KnownWaits(List.of(new Entry("com.example.a.", "first"), new Entry("com.example.", "second")));
+        KnownWaits own = new KnownWaits(
+                List.of(new Entry("com.example.a.", "first"), new Entry("com.example.", "second")),
+                ApplicationCode.BY_TABLE);
 
         assertThat(in(own, frames("com.example.b.Inner", "com.example.a.Outer")))
                 .contains("first");
@@ -95,14 +97,15 @@ class KnownWaitsTest {
 
     @Test
     void in_ownEntry_isMetAtTheBeginningOfTheNameAlone() {
-        KnownWaits own = new KnownWaits(List.of(new Entry("example.", "ours")));
+        KnownWaits own = new KnownWaits(List.of(new Entry("example.", "ours")), ApplicationCode.BY_TABLE);
 
         assertThat(in(own, frames("com.example.Gateway"))).isEmpty();
     }
 
     @Test
     void in_ownEntryWithAMethod_isMetInThatMethodAlone() {
-        KnownWaits own = new KnownWaits(List.of(new Entry("com.example.Gateway.ask", "the gateway")));
+        KnownWaits own =
+                new KnownWaits(List.of(new Entry("com.example.Gateway.ask", "the gateway")), ApplicationCode.BY_TABLE);
 
         assertThat(in(own, List.of(new Frame("com.example.Gateway", "ask", 7)))).contains("the gateway");
         assertThat(in(own, List.of(new Frame("com.example.Gateway", "close", 9))))

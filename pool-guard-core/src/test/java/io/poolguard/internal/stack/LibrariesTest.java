@@ -62,6 +62,29 @@ class LibrariesTest {
                 "org.flywaydb.core.Flyway",
                 "net.bytebuddy.ByteBuddy",
                 "software.amazon.awssdk.Client",
+                "tools.jackson.databind.ObjectMapper",
+                "com.fasterxml.jackson.databind.ObjectMapper",
+                "net.javacrumbs.shedlock.core.DefaultLockingTaskExecutor",
+                "com.github.kagkarlsson.scheduler.Scheduler",
+                "liquibase.integration.spring.SpringLiquibase",
+                "org.quartz.impl.jdbcjobstore.JobStoreSupport",
+                "org.apache.catalina.core.StandardWrapperValve",
+                "org.eclipse.jetty.server.Server",
+                "io.undertow.server.Connectors",
+                "org.hibernate.envers.AuditReader",
+                "org.ehcache.core.Ehcache",
+                "com.hazelcast.map.IMap",
+                "org.infinispan.Cache",
+                "io.github.resilience4j.retry.Retry",
+                "com.netflix.discovery.DiscoveryClient",
+                "reactor.core.publisher.Mono",
+                "org.yaml.snakeyaml.Yaml",
+                "freemarker.template.Template",
+                "com.samskivert.mustache.Mustache",
+                "org.thymeleaf.TemplateEngine",
+                "ch.qos.logback.classic.Logger",
+                "io.micrometer.core.instrument.Timer",
+                "org.springdoc.api.AbstractOpenApiResource",
             })
     void isApplication_aLibrarys_isFalse(String className) {
         assertThat(Libraries.isApplication(className)).isFalse();
@@ -149,7 +172,7 @@ class LibrariesTest {
     }
 
     private static Optional<String> waitIn(String className) {
-        return new KnownWaits(List.of()).in(List.of(frame(className))).map(Wait::name);
+        return new KnownWaits().in(List.of(frame(className))).map(Wait::name);
     }
 
     /** A name such as {@code java.lang.Thread.sleep} is that of a method. */

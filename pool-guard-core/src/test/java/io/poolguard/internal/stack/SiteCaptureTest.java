@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Named.named;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.example.Application;
+import com.example.Orders$$SpringCGLIB$$0;
 import io.poolguard.PoolGuardBuilder.Sites;
 import io.poolguard.internal.hold.Hold;
 import io.poolguard.internal.hold.LabelRegistry;
@@ -36,12 +37,13 @@ class SiteCaptureTest {
 
     @Test
     void capture_off_isNone() throws Exception {
-        assertThat(captured(new SiteCapture(Sites.OFF))).isZero();
+        assertThat(captured(new SiteCapture(Sites.OFF, ApplicationCode.BY_TABLE)))
+                .isZero();
     }
 
     @Test
     void refill_off_staysOff() throws Exception {
-        SiteCapture sites = new SiteCapture(Sites.OFF);
+        SiteCapture sites = new SiteCapture(Sites.OFF, ApplicationCode.BY_TABLE);
         sites.refill(PENDING);
 
         assertThat(captured(sites)).isZero();
@@ -49,7 +51,8 @@ class SiteCaptureTest {
 
     @Test
     void capture_always_takesEachSite() throws Exception {
-        assertThat(captured(new SiteCapture(Sites.ALWAYS))).isEqualTo(MANY);
+        assertThat(captured(new SiteCapture(Sites.ALWAYS, ApplicationCode.BY_TABLE)))
+                .isEqualTo(MANY);
     }
 
     /** A pool of any usual size can be emptied before the first tick, and each holder is known. */
@@ -96,7 +99,7 @@ class SiteCaptureTest {
         int calm = afterTicks(1, CALM);
         List<SiteCapture> oneLeft = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
-            SiteCapture sites = new SiteCapture(Sites.ADAPTIVE);
+            SiteCapture sites = new SiteCapture(Sites.ADAPTIVE, ApplicationCode.BY_TABLE);
             captured(sites, burst - 1);
             oneLeft.add(sites);
         }
@@ -111,7 +114,7 @@ class SiteCaptureTest {
 
     @Test
     void capture_manyThreads_keepsToTheBudgetButForOneWalkEach() throws Exception {
-        SiteCapture sites = new SiteCapture(Sites.ADAPTIVE);
+        SiteCapture sites = new SiteCapture(Sites.ADAPTIVE, ApplicationCode.BY_TABLE);
         int threads = 8;
 
         int captured = Threads.together(threads, () -> captured(sites)).stream()
@@ -124,8 +127,9 @@ class SiteCaptureTest {
     // ------------------------------------------------------------------ the site, read at once or later
 
     static Stream<Arguments> ways() {
-        Callable<Site> here = Site::here;
-        Callable<Site> noted = Site::captured;
+        SiteCapture sites = new SiteCapture(Sites.OFF, ApplicationCode.BY_TABLE);
+        Callable<Site> here = sites::here;
+        Callable<Site> noted = sites::always;
         return Stream.of(arguments(named("here", here)), arguments(named("noted", noted)));
     }
 
@@ -189,6 +193,30 @@ class SiteCaptureTest {
         assertThat(task.get().isKnown()).isFalse();
     }
 
+    /** The method that a proxy calls once it has acquired, as one that opens a transaction, is not on the stack yet. */
+    @ParameterizedTest
+    @MethodSource("ways")
+    void site_proxyMadeOfTheApplicationsClass_isNamedBesideTheLine(Callable<Site> way) {
+        Site site = Application.place(new Orders$$SpringCGLIB$$0<Site>(() -> called(way)));
+
+        assertThat(site.text()).get().asString().matches("Application\\.place:\\d+ through Orders\\.place");
+        assertThat(site.frames()).extracting(Frame::place).startsWith("Application.place");
+    }
+
+    /** It is the proxied method itself that acquires: its own line says more. */
+    @ParameterizedTest
+    @MethodSource("ways")
+    void site_methodBehindTheProxyAcquires_isItsLine(Callable<Site> way) {
+        Site site = Application.place(new Orders$$SpringCGLIB$$0<Site>(() -> null) {
+            @Override
+            public Site place() {
+                return super.placeItself(() -> called(way));
+            }
+        });
+
+        assertThat(site.text()).get().asString().matches("Orders\\.placeItself:\\d+");
+    }
+
     /** A frame keeps its class, and so whatever the class keeps: at last the connection. */
     @Test
     void witness_siteOfAnApplicationThatHasGone_keepsNoClass() throws Exception {
@@ -227,7 +255,7 @@ class SiteCaptureTest {
                         : super.loadClass(name, resolve);
             }
         };
-        Callable<Site> noted = Site::captured;
+        Callable<Site> noted = new SiteCapture(Sites.OFF, ApplicationCode.BY_TABLE)::always;
         Site site = (Site) loader.loadClass(Application.class.getName())
                 .getMethod("answer", Callable.class)
                 .invoke(null, noted);
@@ -238,14 +266,14 @@ class SiteCaptureTest {
     // ------------------------------------------------------------------
 
     private static SiteCapture spent() throws Exception {
-        SiteCapture sites = new SiteCapture(Sites.ADAPTIVE);
+        SiteCapture sites = new SiteCapture(Sites.ADAPTIVE, ApplicationCode.BY_TABLE);
         captured(sites);
         return sites;
     }
 
     /** How many sites a new guard captures before its first tick. */
     private static int burst() throws Exception {
-        return captured(new SiteCapture(Sites.ADAPTIVE));
+        return captured(new SiteCapture(Sites.ADAPTIVE, ApplicationCode.BY_TABLE));
     }
 
     /** How many sites are captured after so many ticks, if there was nothing left before them. */

@@ -30,6 +30,9 @@ final class Prometheus implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** It goes through a day at each interval of the rules. */
+    private static final Duration PATIENCE_WITH_PROMTOOL = Duration.ofSeconds(60);
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process process;
     private final Path log;
@@ -85,7 +88,7 @@ final class Prometheus implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(printed.toFile())
                     .start();
-            boolean ended = promtool.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            boolean ended = promtool.waitFor(PATIENCE_WITH_PROMTOOL.toSeconds(), TimeUnit.SECONDS);
             promtool.destroyForcibly();
             return ended && promtool.exitValue() == 0
                     ? Optional.empty()

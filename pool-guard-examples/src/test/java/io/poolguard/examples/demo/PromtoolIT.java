@@ -38,7 +38,9 @@ class PromtoolIT {
 
     @Test
     void rules_brokenCase_isComplainedOf(@TempDir Path folder) throws Exception {
-        Files.copy(AlertRules.TESTS, folder.resolve("cases.yml"));
+        String cases = Files.readString(AlertRules.TESTS);
+        // Without the last, which goes through a day at every interval.
+        Files.writeString(folder.resolve("cases.yml"), cases.substring(0, cases.indexOf("  - name: absent")));
         Files.writeString(
                 folder.resolve("pool-guard-alerts.yml"),
                 Files.readString(AlertRules.RULES).replace("hikaricp_connections_pending > 0", "vector(1)"));

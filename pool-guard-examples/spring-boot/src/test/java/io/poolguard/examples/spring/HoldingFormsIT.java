@@ -60,7 +60,8 @@ class HoldingFormsIT {
                     "the slow call is told",
                     () -> findings.lines().stream()
                             .anyMatch(line -> line.contains("held at a slow call (call=model, at=HoldingChat.send:")
-                                    && line.contains("site=ChatController.holding:")));
+                                    && line.matches(
+                                            ".*site=ChatController\\.holding:\\d+ through HoldingChat\\.\\w+,.*")));
             Eventually.isTrue(
                     "where it waits is told",
                     () -> chat.guard()
@@ -94,7 +95,8 @@ class HoldingFormsIT {
                     () -> chat.guard()
                             .report()
                             .text()
-                            .matches("(?s).*ChatController.inShortTransactions:\\d+ +thread has (moved on|ended).*"));
+                            .matches(
+                                    "(?s).*ChatController.inShortTransactions:\\d+ through ShortTransactionsChat\\.begin +thread has (moved on|ended).*"));
             // The thread that asks the model holds nothing: it is the request that holds.
             assertThat(found(Kind.HELD_AT_SLOW_CALL)).isEqualTo(before.get(Kind.HELD_AT_SLOW_CALL));
 
