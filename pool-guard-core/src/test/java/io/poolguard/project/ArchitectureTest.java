@@ -89,6 +89,7 @@ class ArchitectureTest {
     private static final Map<String, List<String>> ARROWS = Map.ofEntries(
             entry("clock", List.of()),
             entry("text", List.of()),
+            entry("pin", List.of()),
             entry("result", List.of()),
             entry("stack", List.of("clock", "text")),
             entry("hold", List.of("result", "stack", "text", "clock")),
