@@ -1,24 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.poolguard.internal.pin;
 
-import static io.poolguard.internal.pin.Dialect.Trait.DASHES_WITH_BLANK;
-import static io.poolguard.internal.pin.Dialect.Trait.DOLLAR_QUOTES;
-import static io.poolguard.internal.pin.Dialect.Trait.HASH_COMMENTS;
-import static io.poolguard.internal.pin.Dialect.Trait.LOCAL_SETTINGS;
-import static io.poolguard.internal.pin.Dialect.Trait.VARIABLES;
-
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** How a database reads a text, where they differ. */
 public enum Dialect {
-    POSTGRESQL(EnumSet.of(DOLLAR_QUOTES, LOCAL_SETTINGS)),
+    POSTGRESQL,
     /** MySQL, and MariaDB. */
-    MYSQL(EnumSet.of(HASH_COMMENTS, DASHES_WITH_BLANK, VARIABLES)),
-    H2(EnumSet.of(DOLLAR_QUOTES, VARIABLES));
+    MYSQL,
+    H2;
 
     enum Trait {
         /** {@code $tag$ … $tag$} is a literal. */
@@ -33,14 +25,13 @@ public enum Dialect {
         LOCAL_SETTINGS
     }
 
-    private final Set<Trait> traits;
-
-    Dialect(Set<Trait> traits) {
-        this.traits = traits;
-    }
-
     boolean has(Trait trait) {
-        return traits.contains(trait);
+        return switch (trait) {
+            case DOLLAR_QUOTES -> this == POSTGRESQL || this == H2;
+            case HASH_COMMENTS, DASHES_WITH_BLANK -> this == MYSQL;
+            case VARIABLES -> this == MYSQL || this == H2;
+            case LOCAL_SETTINGS -> this == POSTGRESQL;
+        };
     }
 
     /** The dialect of a database with this product name, as JDBC tells it; empty if its texts are not known. */

@@ -3,7 +3,6 @@ package io.poolguard.internal.pin;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,8 +13,7 @@ import java.util.stream.Stream;
  */
 final class HarmlessFunctions {
 
-    private static final String EVERYWHERE =
-            """
+    private static final String EVERYWHERE = """
             abs acos ascii asin atan atan2 avg cast ceil ceiling char_length character_length coalesce concat
             concat_ws cos cot count cume_dist current_date current_time current_timestamp degrees dense_rank exp
             extract first_value floor greatest lag last_value lead least left length ln localtime localtimestamp log
@@ -24,8 +22,7 @@ final class HarmlessFunctions {
             stddev_samp substr substring sum tan trim upper user var_pop var_samp
             """;
 
-    private static final String POSTGRESQL =
-            """
+    private static final String POSTGRESQL = """
             age any_value array array_agg array_append array_cat array_dims array_fill array_length array_lower
             array_ndims array_position array_positions array_prepend array_remove array_replace array_sample
             array_shuffle array_to_json array_to_string array_upper bit_and bit_length bit_or bit_xor bool_and
@@ -60,8 +57,7 @@ final class HarmlessFunctions {
             xmlattributes xmlelement xmlforest xmlparse
             """;
 
-    private static final String MYSQL =
-            """
+    private static final String MYSQL = """
             adddate addtime aes_decrypt aes_encrypt any_value bin bin_to_uuid bit_and bit_count bit_length bit_or
             bit_xor cardinality char chr connection_id conv convert convert_tz crc32 curdate curtime database date
             date_add date_format date_sub datediff day dayname dayofmonth dayofweek dayofyear elt export_set field
@@ -79,8 +75,7 @@ final class HarmlessFunctions {
             utc_timestamp uuid uuid_short uuid_to_bin variance version week weekday weekofyear year yearweek
             """;
 
-    private static final String H2 =
-            """
+    private static final String H2 = """
             add_months any_value array array_agg array_append array_cat array_contains array_get array_length
             array_max_cardinality array_slice bit_and bit_and_agg bit_get bit_length bit_or bit_or_agg bit_xor
             bit_xor_agg bitand bitcount bitget bitor bitxor btrim cardinality casewhen char chr compress convert
@@ -99,10 +94,9 @@ final class HarmlessFunctions {
             year
             """;
 
-    private static final Map<Dialect, Set<String>> OF = Map.of(
-            Dialect.POSTGRESQL, names(EVERYWHERE, POSTGRESQL),
-            Dialect.MYSQL, names(EVERYWHERE, MYSQL),
-            Dialect.H2, names(EVERYWHERE, H2));
+    private static final Set<String> OF_POSTGRESQL = names(EVERYWHERE, POSTGRESQL);
+    private static final Set<String> OF_MYSQL = names(EVERYWHERE, MYSQL);
+    private static final Set<String> OF_H2 = names(EVERYWHERE, H2);
 
     private HarmlessFunctions() {}
 
@@ -113,6 +107,10 @@ final class HarmlessFunctions {
     }
 
     static Set<String> of(Dialect dialect) {
-        return OF.get(dialect);
+        return switch (dialect) {
+            case POSTGRESQL -> OF_POSTGRESQL;
+            case MYSQL -> OF_MYSQL;
+            case H2 -> OF_H2;
+        };
     }
 }

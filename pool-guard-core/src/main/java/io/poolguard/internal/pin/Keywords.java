@@ -9,14 +9,67 @@ final class Keywords {
 
     /** Reserved in each database: no function can have the name. */
     private static final Set<String> RESERVED = Set.of(
-            "ALL", "AND", "AS", "BETWEEN", "CASE", "CHECK", "DISTINCT", "ELSE", "EXISTS", "FOR", "FROM", "HAVING", "IN",
-            "LIMIT", "NOT", "ON", "OR", "ROW", "SELECT", "TABLE", "THEN", "UNIQUE", "USING", "VALUES", "WHEN", "WHERE");
+            "ALL",
+            "AND",
+            "AS",
+            "BETWEEN",
+            "CASE",
+            "CHECK",
+            "DISTINCT",
+            "ELSE",
+            "EXISTS",
+            "FOR",
+            "FROM",
+            "HAVING",
+            "IN",
+            "LIMIT",
+            "NOT",
+            "ON",
+            "OR",
+            "ROW",
+            "SELECT",
+            "TABLE",
+            "THEN",
+            "UNIQUE",
+            "USING",
+            "VALUES",
+            "WHEN",
+            "WHERE");
 
     /** No function's name behind a value, a name or a closed parenthesis, where no call can stand. */
     private static final Set<String> BEHIND_OPERAND = Set.of(
-            "EXCEPT", "INTERSECT", "IS", "JOIN", "LIKE", "UNION", "BIGINT", "BINARY", "BIT", "BLOB", "CHAR", "CHARACTER",
-            "CLOB", "DATETIME", "DEC", "DECIMAL", "DOUBLE", "FLOAT", "INT", "INTEGER", "NCHAR", "NUMERIC", "NVARCHAR",
-            "REAL", "SMALLINT", "TEXT", "TIME", "TIMESTAMP", "TIMESTAMPTZ", "TINYINT", "VARBINARY", "VARCHAR");
+            "EXCEPT",
+            "INTERSECT",
+            "IS",
+            "JOIN",
+            "LIKE",
+            "UNION",
+            "BIGINT",
+            "BINARY",
+            "BIT",
+            "BLOB",
+            "CHAR",
+            "CHARACTER",
+            "CLOB",
+            "DATETIME",
+            "DEC",
+            "DECIMAL",
+            "DOUBLE",
+            "FLOAT",
+            "INT",
+            "INTEGER",
+            "NCHAR",
+            "NUMERIC",
+            "NVARCHAR",
+            "REAL",
+            "SMALLINT",
+            "TEXT",
+            "TIME",
+            "TIMESTAMP",
+            "TIMESTAMPTZ",
+            "TINYINT",
+            "VARBINARY",
+            "VARCHAR");
 
     /** Where a function might have the name as well, the word before it tells. */
     private static final Map<String, Set<String>> BEHIND = Map.ofEntries(

@@ -194,7 +194,8 @@ final class TextScan {
         boolean isQualified = token(at - 1).is(".") && !token(at - 2).is("PG_CATALOG");
         String name = function.isWord() ? function.text() : "";
         String qualified = isQualified ? token(at - 2).text().toUpperCase(Locale.ROOT) + "." + name : name;
-        if (harmless.contains(qualified) || (!isQualified && HarmlessFunctions.of(dialect).contains(name))) {
+        if (harmless.contains(qualified)
+                || (!isQualified && HarmlessFunctions.of(dialect).contains(name))) {
             return;
         }
         boolean isKnown = !isQualified

@@ -19,7 +19,7 @@ final class TokenReader {
 
         private static final long serialVersionUID = 1;
 
-        final PinReason reason;
+        final transient PinReason reason;
 
         UnsureException(PinReason reason) {
             super(reason.name(), null, false, false);

@@ -46,8 +46,7 @@ class TextClassifierIT {
                 statement.execute("create function app.lower(x text) returns text language sql as"
                         + " 'select set_config(''app.tenant'', x, false)'");
             }
-            String dirty =
-                    """
+            String dirty = """
                     select concat_ws(' ',
                         nullif(current_setting('app.tenant', true), ''),
                         (select min('lock') from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()),
@@ -71,13 +70,15 @@ class TextClassifierIT {
                 statement.execute("create alias login " + login);
                 statement.execute("create alias app.login " + login);
             }
-            String dirty =
-                    """
+            String dirty = """
                     select concat_ws(' ', @dirty, nullif(current_schema, 'PUBLIC'),
                         (select min('temporary') from information_schema.tables where table_type like '%TEMPORARY%'))
                     """;
             tryAll(new Tried(
-                    Dialect.H2, connection, dirty, "rollback; set autocommit on; set @dirty = null; set schema public; drop table if exists x"));
+                    Dialect.H2,
+                    connection,
+                    dirty,
+                    "rollback; set autocommit on; set @dirty = null; set schema public; drop table if exists x"));
         }
     }
 
@@ -144,21 +145,66 @@ class TextClassifierIT {
     /** Statements of pieces: some harmless, some not, and some that hide the others or seem to. */
     private static final class RandomText {
 
-        private static final String[] BLANKS = {" ", " ", " ", " ", "\n", "\t", " /* a */ ", " -- b\n", "/**/", " /* ' */ "};
+        private static final String[] BLANKS = {
+            " ", " ", " ", " ", "\n", "\t", " /* a */ ", " -- b\n", "/**/", " /* ' */ "
+        };
         private static final String[] VALUES = {
-            "1", "a", "b", "'x'", "'it''s'", "'login(''x'')'", "\"a\"", "$$x$$", "$q$ $$ $q$", "null", "(1)", "t.a", "?::text",
-            "E'\\\\'", "'\\'", "1.5e3", "'/*'", "'--'", "'*/'"
+            "1",
+            "a",
+            "b",
+            "'x'",
+            "'it''s'",
+            "'login(''x'')'",
+            "\"a\"",
+            "$$x$$",
+            "$q$ $$ $q$",
+            "null",
+            "(1)",
+            "t.a",
+            "?::text",
+            "E'\\\\'",
+            "'\\'",
+            "1.5e3",
+            "'/*'",
+            "'--'",
+            "'*/'"
         };
         private static final String[] FUNCTIONS = {
-            "lower", "upper", "coalesce", "app.lower", "app.login", "login", "\"login\"", "pg_catalog.lower", "abs", "LOGIN", "LoGiN",
-            "pg_advisory_lock", "public.login"
+            "lower",
+            "upper",
+            "coalesce",
+            "app.lower",
+            "app.login",
+            "login",
+            "\"login\"",
+            "pg_catalog.lower",
+            "abs",
+            "LOGIN",
+            "LoGiN",
+            "pg_advisory_lock",
+            "public.login"
         };
         private static final String[] WHOLE = {
-            "begin", "set search_path = app", "set schema app", "listen c", "prepare p as select 1", "commit",
-            "create temp table x (a int)", "create local temporary table x (a int)", "select 1 as a into temp x",
-            "savepoint s", "declare c cursor with hold for select 1", "set session app.tenant = 'x'", "set @dirty = 1",
-            "set local app.tenant = 'x'", "discard plans", "set autocommit off", "select set_config('app.tenant', 'x', false)",
-            "select set_config('app.tenant', 'x', true)", "call login('x')", "do $$ begin perform login('x'); end $$"
+            "begin",
+            "set search_path = app",
+            "set schema app",
+            "listen c",
+            "prepare p as select 1",
+            "commit",
+            "create temp table x (a int)",
+            "create local temporary table x (a int)",
+            "select 1 as a into temp x",
+            "savepoint s",
+            "declare c cursor with hold for select 1",
+            "set session app.tenant = 'x'",
+            "set @dirty = 1",
+            "set local app.tenant = 'x'",
+            "discard plans",
+            "set autocommit off",
+            "select set_config('app.tenant', 'x', false)",
+            "select set_config('app.tenant', 'x', true)",
+            "call login('x')",
+            "do $$ begin perform login('x'); end $$"
         };
 
         private final Random random;

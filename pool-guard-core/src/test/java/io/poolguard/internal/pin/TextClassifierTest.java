@@ -79,12 +79,17 @@ class TextClassifierTest {
     static Stream<Arguments> harmless() {
         return Stream.of(
                 Arguments.of(POSTGRESQL, "select nextval('chat_seq')"),
-                Arguments.of(POSTGRESQL, "select now(), gen_random_uuid(), a->>'b', a @> '{\"x\": 1}', a #> '{a}' from t"),
+                Arguments.of(
+                        POSTGRESQL, "select now(), gen_random_uuid(), a->>'b', a @> '{\"x\": 1}', a #> '{a}' from t"),
                 Arguments.of(POSTGRESQL, "select $$set role admin; $$, $tag$ $$ $tag$, $1"),
                 Arguments.of(POSTGRESQL, "select v.a from (values (1, 'x')) v (a, b)"),
                 Arguments.of(POSTGRESQL, "select * from json_to_recordset(?) as x(a int, b varchar(3))"),
-                Arguments.of(POSTGRESQL, "insert into t (a) values (?) on conflict (a) do update set b = excluded.b returning a"),
-                Arguments.of(POSTGRESQL, "with x as materialized (insert into t (a) values (1) returning a) select a from x"),
+                Arguments.of(
+                        POSTGRESQL,
+                        "insert into t (a) values (?) on conflict (a) do update set b = excluded.b returning a"),
+                Arguments.of(
+                        POSTGRESQL,
+                        "with x as materialized (insert into t (a) values (1) returning a) select a from x"),
                 Arguments.of(POSTGRESQL, "select distinct on (a) lower(b) from t"),
                 Arguments.of(POSTGRESQL, "select pg_catalog.lower(b), a::varchar(10) from t where a = any (?)"),
                 Arguments.of(POSTGRESQL, "select count(*) filter (where a > 1) from t"),
